@@ -1,0 +1,88 @@
+import type { AnyFact } from '../core/facts.ts';
+import type { EpochMs, Ms, SourceId } from '../core/ids.ts';
+import type { SourceSettings } from '../core/settings.ts';
+import type { Collection, FloorState } from '../core/state.ts';
+
+/** What the shell needs from the world. Embedded, shared (Redis) and tests each bring their own. */
+export interface Clock {
+  now(): EpochMs;
+  /** Calls `work` every `ms`; the returned function stops it. */
+  every(ms: Ms, work: () => void): () => void;
+  after(ms: Ms, work: () => void): () => void;
+}
+
+/** One folded fact as the log keeps it; `offset` counts up from 1 without holes, in fold order. */
+export interface LogRow {
+  readonly offset: number;
+  /** The engine's clock at the fold: replay folds it at this same moment. */
+  readonly at: EpochMs;
+  readonly fact: AnyFact;
+}
+
+export interface Checkpoint {
+  /** The last row folded into it. */
+  readonly offset: number;
+  /** The fold's state, `v8.serialize`d. */
+  readonly state: Uint8Array;
+}
+
+/** The facts' log. One contract suite runs on every implementation (test/contracts). */
+export interface FactLog {
+  /** Hands rows over in fold order; never blocks the caller. */
+  append(rows: readonly LogRow[]): void;
+  /** Resolves once every row up to `offset` is fsynced; rejects if the disk refuses. */
+  durable(offset: number): Promise<void>;
+  /** The newest whole checkpoint, or null. */
+  checkpoint(): Promise<Checkpoint | null>;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Rows after `offset`, in order, in batches. */
+  read(after: number): AsyncIterable<readonly LogRow[]>;
+  /** Drops rows older than `at` that a checkpoint covers. */
+  trim(before: EpochMs): Promise<void>;
+  /** For /readyz and /metrics. */
+  health(): {
+    readonly ok: boolean;
+    readonly pending: number;
+    readonly commitMs: number;
+    readonly error: string | null;
+  };
+  close(): Promise<void>;
+}
+
+/** What a fold did with a fact. `time` is the only reason for refusal that the schema can't see. */
+export type Verdict = 'accepted' | 'duplicate' | 'too_early' | 'too_late' | 'unknown_queue';
+
+/** Where sources bring what they heard. Implemented by the engine. */
+export interface Intake {
+  /** Folds at once, in order, and logs beside. The offset is what `durable` waits for. */
+  ingest(facts: readonly AnyFact[]): { readonly verdicts: readonly Verdict[]; readonly offset: number };
+  durable(offset: number): Promise<void>;
+  /** Any byte or event heard from the source: its values are fresh as of now. */
+  heard(source: SourceId): void;
+}
+
+/** A source of facts: opened by the composition root, closed by it. */
+export interface Source {
+  readonly settings: SourceSettings;
+  open(intake: Intake, clock: Clock): Promise<void> | void;
+  close(): Promise<void> | void;
+}
+
+/** What the live stream reads from the engine: never the fold itself. */
+export interface Turns {
+  /** New whenever state was rebuilt: at start, after a restore. */
+  readonly epoch: string;
+  /** Called once per turn (leading edge, then at most every 33 ms), with what moved since the last one. */
+  onTurn(listener: (turn: Turn) => void): () => void;
+  /** The record as shown, freshly built, or undefined when the thing is gone. */
+  show(collection: Collection, id: string): object | undefined;
+  /** The whole state as shown: for snapshots and the API. */
+  state(): FloorState;
+  /** Milliseconds since each source was last heard; null: never. */
+  ages(): Record<SourceId, Ms | null>;
+}
+
+export interface Turn {
+  readonly now: EpochMs;
+  readonly changed: ReadonlyMap<Collection, ReadonlySet<string>>;
+}

@@ -1,0 +1,36 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './src/lib/text/project.inlang',
+      outdir: './src/lib/text/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+      emitTsDeclarations: true
+    }),
+    sveltekit()
+  ],
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.svelte.test.ts', 'test/long/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        extends: true,
+        resolve: { conditions: ['browser'] },
+        test: { name: 'svelte', environment: 'happy-dom', include: ['test/**/*.svelte.test.ts'] }
+      }
+    ]
+  }
+});
