@@ -1,0 +1,150 @@
+import type { Activity, AnyFact } from '../../src/lib/core/facts.ts';
+import type { FloorSettings, SiteSettings } from '../../src/lib/core/settings.ts';
+import type { PersonFigures, Word } from '../../src/lib/core/state.ts';
+import { dayOf } from './days.ts';
+import { figures, type Asides, type Counted, type Row, type Window } from './figures.ts';
+import { person } from './people.ts';
+import { presenceOf, readyIn } from './seats.ts';
+import { siteOf, world, type World } from './world.ts';
+
+/**
+ * The floor, reckoned a second time and naively: everything anew from the whole list, nothing kept between calls.
+ * It shares no code with the fold, only its types, so that the two can be held against each other.
+ */
+export interface Reference {
+  readonly queues: Record<string, QueueReckoning>;
+  readonly seats: Record<string, SeatReckoning>;
+  readonly agents: Record<string, AgentReckoning>;
+  /** Contacts that have not ended: id → the seats in conversation, the queue it waits in, the seats it rings at. */
+  readonly contacts: Record<string, { talking: string[]; queue: string | null; ringing: string[] }>;
+  readonly world: World;
+}
+
+export interface QueueReckoning {
+  whole: Counted;
+  today: Counted;
+  interval: Counted;
+  m5: Counted;
+  m30: Counted;
+  queued: number;
+  longest_wait_since: number | null;
+  words: Record<string, number>;
+}
+
+export interface SeatReckoning {
+  agent: string | null;
+  presence: string;
+  reason: string | null;
+  ready_in: string[];
+  activity: Activity;
+  word: Word;
+  queues: readonly string[];
+}
+
+export interface AgentReckoning {
+  seat: string | null;
+  today: Partial<PersonFigures>;
+}
+
+/** All that is asked of one queue's waits in one window. */
+export function queueFigures(made: World, settings: FloorSettings, queue: string, window: Window): Counted {
+  const site = siteOf(settings, queue);
+  const contacts = [...made.contacts.values()];
+  const rows: Row[] = contacts.flatMap((contact) =>
+    contact.entries.filter((entry) => entry.queue === queue).map((entry) => ({ contact, entry, site }))
+  );
+  const asides: Asides = {
+    turnedAway: made.turnedAway.filter((turned) => turned.queue === queue).map(({ at }) => at),
+    missed: contacts.flatMap(({ misses }) => misses.filter((miss) => miss.queue === queue).map(({ at }) => at))
+  };
+  return figures(rows, window, asides);
+}
+
+/** The windows at `now`: sliding ones reach back from now, now included; the interval is the last closed quarter hour. */
+export function windows(
+  site: SiteSettings,
+  now: number
+): Record<'whole' | 'today' | 'interval' | 'm5' | 'm30', Window> {
+  const quarter = Math.floor(now / 900_000) * 900_000;
+  const today = dayOf(site, now);
+  return {
+    whole: { by: 'entered', has: () => true },
+    today: { by: 'entered', has: (at) => dayOf(site, at) === today },
+    interval: { by: 'entered', has: (at) => at >= quarter - 900_000 && at < quarter },
+    m5: { by: 'settled', has: (at) => at > now - 300_000 && at <= now },
+    m30: { by: 'settled', has: (at) => at > now - 1_800_000 && at <= now }
+  };
+}
+
+/** What a seat does at `now`, from the conversations it is in. */
+export function activityOf(made: World, settings: FloorSettings, seat: string, now: number): Activity {
+  const contacts = [...made.contacts.values()];
+  const parts = contacts.flatMap((contact) => contact.parts.filter((part) => part.seat === seat));
+  const open = parts.filter(({ to }) => to === null);
+  if (open.some(({ held }) => held === null)) return 'talking';
+  if (open.length > 0) return 'on_hold';
+  if (contacts.some(({ dialing }) => dialing === seat)) return 'dialing';
+  if (contacts.some(({ rings }) => rings.has(seat))) return 'ringing';
+  const wrapping = parts.some(({ to, wrapped, entry }) => {
+    const wrapUp = entry && siteOf(settings, entry.queue).queues.find(({ id }) => id === entry.queue)?.wrapUp;
+    return to !== null && wrapped === null && now < to + (wrapUp ?? 0);
+  });
+  return wrapping ? 'wrapping' : 'idle';
+}
+
+/** The whole floor at `now`; no fact may be later than that. */
+export function reference(facts: readonly AnyFact[], settings: FloorSettings, now: number): Reference {
+  const made = world(facts, settings);
+  const result: Reference = { queues: {}, seats: {}, agents: {}, contacts: {}, world: made };
+  for (const [id, seat] of made.seats) {
+    const activity = activityOf(made, settings, id, now);
+    const { presence, reason } = presenceOf(seat);
+    const idle = presence === 'ready' ? 'free' : presence;
+    const word = seat.unreachable ? 'unreachable' : activity === 'idle' ? idle : activity;
+    result.seats[id] = {
+      agent: seat.agent,
+      presence,
+      reason,
+      ready_in: readyIn(seat),
+      activity,
+      word,
+      queues: seat.queues
+    };
+    for (const agent of seat.past.flatMap((stay) => stay.agent ?? [])) {
+      result.agents[agent] ??= { seat: null, today: person(made, agent, windows(settings.sites[0]!, now).today, now) };
+    }
+    if (seat.agent !== null) result.agents[seat.agent]!.seat = id;
+  }
+  for (const id of made.queues) {
+    const reckon = windows(siteOf(settings, id), now);
+    const waits = [...made.contacts.values()].flatMap(({ entries }) =>
+      entries.filter(({ queue, exit }) => queue === id && exit === null)
+    );
+    const words: Record<string, number> = {};
+    for (const seat of Object.values(result.seats)) {
+      if (seat.presence === 'offline' || !seat.queues.includes(id)) continue;
+      const word = seat.word === 'unreachable' ? 'away' : seat.word;
+      words[word] = (words[word] ?? 0) + 1;
+      words.signed_in = (words.signed_in ?? 0) + 1;
+    }
+    result.queues[id] = {
+      whole: queueFigures(made, settings, id, reckon.whole),
+      today: queueFigures(made, settings, id, reckon.today),
+      interval: queueFigures(made, settings, id, reckon.interval),
+      m5: queueFigures(made, settings, id, reckon.m5),
+      m30: queueFigures(made, settings, id, reckon.m30),
+      queued: waits.length,
+      longest_wait_since: waits.length === 0 ? null : Math.min(...waits.map(({ entered }) => entered)),
+      words
+    };
+  }
+  for (const contact of made.contacts.values()) {
+    if (contact.ended !== null) continue;
+    result.contacts[contact.id] = {
+      talking: contact.parts.filter(({ to }) => to === null).map(({ seat }) => seat),
+      queue: contact.entries.find(({ exit }) => exit === null)?.queue ?? null,
+      ringing: [...contact.rings.keys()]
+    };
+  }
+  return result;
+}
