@@ -45,7 +45,10 @@ export interface FactLog {
     readonly pending: number;
     readonly commitMs: number;
     readonly error: string | null;
+    /** Rows that found no room while the disk refused, until a checkpoint covers them: save one when this is not 0. */
+    readonly dropped: number;
   };
+  /** Writes what is held, bounded; idempotent. */
   close(): Promise<void>;
 }
 
