@@ -1,0 +1,7 @@
+/**
+ * The live stream's version. A client that states another one in its handshake (`auth.protocol`) is
+ * told `reload`. test/protocol/version.test.ts holds a fingerprint of the schemas: when it moves, add a line here.
+ *
+ * - 1: watch, seen, command; patch, beat, bye; changes as put, gone and set over handles.
+ */
+export const PROTOCOL_VERSION = 1;
