@@ -223,6 +223,8 @@ export interface FactData {
   'contact.left_unanswered': { readonly contact: ContactId; readonly waited_s?: number };
   /** Opened by a phone system that names a queue the file does not. */
   'queue.found': { readonly queue: QueueId; readonly site?: SiteId };
+  /** The person went to another desk: written by the fold itself beside a sign-in there (SEAT5). */
+  'seat.moved': { readonly seat: SeatId; readonly agent: AgentId };
   /** The phone itself: not registered, invalid, back. */
   'seat.link': { readonly seat: SeatId; readonly link: 'live' | 'unreachable' };
   /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE9). */

@@ -62,6 +62,8 @@ export interface NowFigures {
   queued: number;
   /** When the oldest waiting contact entered; null: nobody waits. */
   longest_wait_since: EpochMs | null;
+  /** Chat: open conversations ÷ capacity of the seats signed in; null: no chat channel. */
+  concurrency: number | null;
   /** Contacts that came and went unseen inside a gap, by the phone system's counters: "about n more", never added. */
   unseen_about: number;
 }
@@ -127,6 +129,8 @@ export interface SiteState extends Windows {
   targets: Record<string, number>;
   /** Offered per 5 minutes, the last 36 closed ones and the open one: `[start, n]`, oldest first. */
   trend: readonly (readonly [EpochMs, number])[];
+  /** Names of the site's areas by id, the whole tree: contacts and outages tell ids. */
+  areas?: Record<string, Names>;
   /** In `demo`, the scenario's name. */
   demo?: string;
 }

@@ -1,0 +1,87 @@
+import { dayAt, sitePlan, type Floor, type Seat } from '../floor.ts';
+import type { AgentId, EpochMs, SeatId } from '../ids.ts';
+import { servedBy } from '../seats/seat.ts';
+import { personFigures, type PersonDay } from '../seats/person-day.ts';
+import { activityOf, pass, presenceOf, readyIn } from '../seats/walk.ts';
+import type { AgentState, PersonFigures, SeatState } from '../state.ts';
+
+export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
+  const seat = floor.data.seats.get(id);
+  if (!seat) return undefined;
+  const { walk } = seat;
+  const activity = activityOf(walk);
+  const { presence, reason } = presenceOf(walk);
+  const here = presence !== 'offline' || activity !== 'idle';
+  const queues = servedBy(floor, seat);
+  const agent = here ? walk.agent : null;
+  const source = seat.source === null ? undefined : floor.data.sources.get(seat.source);
+  const stale = seat.stale && here;
+  return {
+    id,
+    desk: floor.plan.seats.get(id)?.desk ?? null,
+    agent,
+    name: agent === null ? null : (floor.data.agents.get(agent)?.name ?? walk.name),
+    team: seat.team,
+    group: seat.group,
+    site: sitePlan(floor, seat.site).settings.id,
+    queues,
+    presence,
+    reason: presence === 'ready' ? null : reason,
+    ready_in: readyIn(queues === walk.queues ? walk : { ...walk, queues }),
+    activity,
+    link: stale ? 'stale' : walk.link,
+    word: stale ? 'stale' : walk.word,
+    since: stale ? (source?.since ?? walk.since) : walk.since,
+    until: walk.until,
+    contacts: [...walk.open.keys()],
+    channels: seat.channels,
+    flags: walk.help ? ['help'] : [],
+    source: seat.source
+  };
+}
+
+/** The days of a person at a seat, the running stretch credited up to now. */
+function daysAt(floor: Floor, seat: Seat, now: EpochMs, key: string): PersonDay | undefined {
+  const site = sitePlan(floor, seat.site);
+  pass(seat.walk, Math.max(now, seat.walk.t), (at) => dayAt(site, at));
+  return seat.walk.days.get(key);
+}
+
+export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState | undefined {
+  const agent = floor.data.agents.get(id);
+  if (!agent) return undefined;
+  let at: Seat | null = null;
+  const days: PersonDay[] = [];
+  let day = dayAt(floor.plan.firstSite, now).key;
+  for (const seatId of agent.seats) {
+    const seat = floor.data.seats.get(seatId);
+    if (!seat) continue;
+    day = dayAt(sitePlan(floor, seat.site), now).key;
+    const here = daysAt(floor, seat, now, `${day}\0${id}`);
+    if (here) days.push(here);
+    const { walk } = seat;
+    if (walk.agent !== id || (walk.presence === 'offline' && walk.talk === 0)) continue;
+    if (!at || (walk.signedInAt ?? 0) >= (at.walk.signedInAt ?? 0)) at = seat;
+  }
+  return {
+    id,
+    name: agent.name,
+    seat: at?.id ?? null,
+    team: at?.team ?? null,
+    group: at?.group ?? null,
+    since: at?.walk.signedInAt ?? null,
+    today: { ...personFigures(days), day }
+  };
+}
+
+/** Everything a person did, or was done at a seat, over all days kept. */
+export function personTotal(floor: Floor, seats: Iterable<SeatId>, agent: AgentId | null, now: EpochMs): PersonFigures {
+  const days: PersonDay[] = [];
+  for (const id of seats) {
+    const seat = floor.data.seats.get(id);
+    if (!seat) continue;
+    daysAt(floor, seat, now, '');
+    for (const [key, day] of seat.walk.days) if (agent === null || key.endsWith(`\0${agent}`)) days.push(day);
+  }
+  return personFigures(days);
+}

@@ -1,0 +1,49 @@
+import type { EpochMs, Ms } from '../ids.ts';
+import type { PeriodSettings, QueueSettings, SiteSettings } from '../settings.ts';
+import { civilFromDays, localDays, minuteOfDay, weekdayOf, type Zone } from './zone.ts';
+
+function inMinutes(from: number, to: number, minute: number): boolean {
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/** The site's period in force: the first that holds the local time of day. */
+export function periodAt(site: SiteSettings, zone: Zone, at: EpochMs): PeriodSettings | null {
+  if (site.periods.length === 0) return null;
+  const minute = minuteOfDay(zone, at);
+  return site.periods.find((period) => inMinutes(period.from, period.to, minute)) ?? null;
+}
+
+/** A queue's answer threshold T and target in force at a moment (METRIC9): period, then queue, then site. */
+export function answerTerms(
+  site: SiteSettings,
+  queue: QueueSettings | undefined,
+  zone: Zone,
+  at: EpochMs
+): { within: Ms; target: number } {
+  const period = periodAt(site, zone, at);
+  return {
+    within: period?.answerWithin ?? queue?.answerWithin ?? site.answerWithin,
+    target: period?.target ?? queue?.target ?? site.target
+  };
+}
+
+/** Whether opening hours and the calendar say open; null: the queue has no hours. */
+export function isOpen(site: SiteSettings, queue: QueueSettings | undefined, zone: Zone, at: EpochMs): boolean | null {
+  if (!queue?.hours) return null;
+  const days = localDays(zone, at);
+  const minute = minuteOfDay(zone, at);
+  return queue.hours.some((hours) => {
+    const startsBefore = hours.from >= hours.to && minute < hours.to;
+    if (!inMinutes(hours.from, hours.to, minute)) return false;
+    return hours.days.includes(kindOfDay(site, startsBefore ? days - 1 : days, hours.days.includes('holiday')));
+  });
+}
+
+/** A date's weekday; on calendar holidays `holiday` where the hours speak of it, on working weekends Monday. */
+function kindOfDay(site: SiteSettings, days: number, speaksOfHolidays: boolean): number | 'holiday' {
+  const date = civilFromDays(days);
+  const entry = site.calendar.find((span) => span.from <= date && date <= span.to);
+  if (entry?.as === 'holiday' && speaksOfHolidays) return 'holiday';
+  if (entry?.as === 'workday') return 1;
+  return weekdayOf(days);
+}
