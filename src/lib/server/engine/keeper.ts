@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { EpochMs, Ms } from '../../core/ids.ts';
+import type { Clock, FactLog } from '../ports.ts';
+
+/** A restart folds at most about this many rows: under a second of work. */
+const FACTS = 100_000;
+const EVERY: Ms = 5 * 60_000;
+/** How often the above is looked at. */
+const LOOK: Ms = 5000;
+/** Facts are kept for 30 days (design: terms). */
+const KEEP_FACTS: Ms = 30 * 24 * 3_600_000;
+
+/** Decides when a checkpoint is made (ENGINE6), and trims the log behind it. */
+export interface Keeper {
+  /** The last checkpoint if there is anything new; waits for one under way. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface KeeperOptions {
+  readonly clock: Clock;
+  readonly log: FactLog;
+  readonly logger: Pick<Logger, 'info' | 'error'>;
+  /** The last checkpoint's offset, at the start. */
+  readonly saved: number;
+  readonly offset: () => number;
+  readonly now: () => EpochMs;
+  /** Makes one and returns its offset. `memory`: out of the floor itself, since the log lacks rows or the server ends. */
+  readonly save: (from: 'memory' | 'log') => Promise<number>;
+}
+
+export function createKeeper({ clock, log, logger, saved, offset, now, save }: KeeperOptions): Keeper {
+  let savedTo = saved;
+  let savedAt = now();
+  let under: Promise<void> | null = null;
+  let closing: Promise<void> | null = null;
+
+  const run = async (from: 'memory' | 'log'): Promise<void> => {
+    const started = performance.now();
+    try {
+      savedTo = await save(from);
+      logger.info({ offset: savedTo, ms: Math.round(performance.now() - started), from }, 'checkpoint');
+      await log.trim(now() - KEEP_FACTS);
+    } catch (error) {
+      logger.error({ error: String(error) }, 'no checkpoint could be made; it is tried again');
+    }
+    savedAt = now();
+    under = null;
+  };
+  const look = (): void => {
+    if (under) return;
+    const { dropped } = log.health();
+    const fresh = offset() - savedTo;
+    if (dropped > 0) under = run('memory');
+    else if (fresh >= FACTS || (fresh > 0 && now() - savedAt >= EVERY)) under = run('log');
+  };
+  const stop = clock.every(LOOK, look);
+
+  const finish = async (): Promise<void> => {
+    stop();
+    await under;
+    if (offset() > savedTo) await run('memory');
+  };
+  return { close: () => (closing ??= finish()) };
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { EpochMs, Ms, SourceId } from '../../core/ids.ts';
+import type { FloorSettings } from '../../core/settings.ts';
+import type { Clock, FactLog, Intake, LogRow, Turn, Turns, Verdict } from '../ports.ts';
+import { createDeadline } from './deadline.ts';
+import type { Fold } from './fold.ts';
+import { createKeeper } from './keeper.ts';
+import { pack, restore, type Restored } from './restore.ts';
+import { createTurns } from './turns.ts';
+
+export interface EngineOptions {
+  readonly settings: FloorSettings;
+  /** Opened and closed by the caller, who closes it after the engine. */
+  readonly log: FactLog;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** The one writer: sources bring facts, the live stream listens to turns. */
+export interface Engine extends Intake, Turns {
+  /** Counters since the start, for /metrics. */
+  stats(): EngineStats;
+  /** Saves a checkpoint and stops; the log stays open. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface EngineStats {
+  /** Facts by what the fold did with them. */
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly turns: number;
+  /** The last row handed to the log. */
+  readonly offset: number;
+  /** Rows folded one by one at the start. */
+  readonly restored: number;
+}
+
+/** Restores the floor from the log and begins to fold. Rejects with the log's own error if it can't be read. */
+export async function createWriter<F extends object>(fold: Fold<F>, options: EngineOptions): Promise<Engine> {
+  const { settings, log, clock, logger } = options;
+  const started = performance.now();
+  const restored = await restore({ fold, settings, log, now: clock.now(), logger });
+  const engine = run(fold, options, restored);
+  const ms = Math.round(performance.now() - started);
+  logger.info({ rows: restored.rows, offset: restored.offset, ms, epoch: engine.epoch }, 'the floor is restored');
+  return engine;
+}
+
+function run<F extends object>(
+  fold: Fold<F>,
+  { settings, log, clock, logger }: EngineOptions,
+  restored: Restored<F>
+): Engine {
+  const { floor } = restored;
+  const verdicts: Record<Verdict, number> = { accepted: 0, duplicate: 0, too_early: 0, too_late: 0, unknown_queue: 0 };
+  const heardAt = new Map<SourceId, EpochMs>();
+  const epoch = `${clock.now().toString(36)}-${randomBytes(5).toString('hex')}`;
+  let offset = restored.offset;
+  let last = restored.at;
+  let behind = false;
+  let closing: Promise<void> | null = null;
+
+  const now = (): EpochMs => {
+    const time = clock.now();
+    if (time < last - 1000 && !behind) {
+      logger.warn({ ms: last - time }, 'the clock went back: the floor stands still until it has caught up');
+    }
+    behind = time < last;
+    last = Math.max(last, time);
+    return last;
+  };
+  const take = (): Turn | null => {
+    const changed = fold.takeChanged(floor);
+    return changed.size === 0 ? null : { now: now(), changed };
+  };
+  const turns = createTurns({ clock, logger, take });
+  const tick = (): void => {
+    fold.step(floor, { kind: 'tick' }, now());
+    settle();
+  };
+  const deadline = createDeadline(clock, tick);
+  const settle = (): void => {
+    deadline.set(fold.nextDue(floor), last);
+    turns.moved();
+  };
+  const keeper = createKeeper({
+    clock,
+    log,
+    logger,
+    saved: restored.offset - restored.rows,
+    offset: () => offset,
+    now,
+    async save() {
+      const state = { offset, state: pack(fold, floor, last) };
+      await log.saveCheckpoint(state);
+      return state.offset;
+    }
+  });
+  const close = async (): Promise<void> => {
+    deadline.close();
+    turns.close();
+    await keeper.close();
+  };
+
+  tick();
+  fold.takeChanged(floor);
+  for (const [id, source] of Object.entries(fold.showAll(floor, last).sources)) {
+    if (source.heard !== null) heardAt.set(id, source.heard);
+  }
+
+  return {
+    epoch,
+    ingest(facts) {
+      if (closing) throw new Error('the engine is closed');
+      const at = now();
+      const rows: LogRow[] = [];
+      const said = facts.map((fact) => {
+        const verdict = fold.step(floor, { kind: 'fact', fact }, at);
+        verdicts[verdict]++;
+        if (verdict === 'accepted') rows.push({ offset: ++offset, at, fact });
+        heardAt.set(fact.source, at);
+        return verdict;
+      });
+      log.append(rows);
+      settle();
+      return { verdicts: said, offset };
+    },
+    durable: (upTo) => log.durable(upTo),
+    heard(source) {
+      if (closing) return;
+      const at = now();
+      heardAt.set(source, at);
+      fold.step(floor, { kind: 'heard', source }, at);
+      settle();
+    },
+    onTurn: (listener) => turns.listen(listener),
+    show: (collection, id) => fold.showOne(floor, collection, id, now()),
+    state: () => fold.showAll(floor, now()),
+    ages() {
+      const at = now();
+      const ages: Record<SourceId, Ms | null> = {};
+      for (const { id } of settings.sources) ages[id] = null;
+      for (const [id, heard] of heardAt) ages[id] = at - heard;
+      return ages;
+    },
+    stats: () => ({ verdicts: { ...verdicts }, turns: turns.told(), offset, restored: restored.rows }),
+    close: () => (closing ??= close())
+  };
+}
