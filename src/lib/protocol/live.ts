@@ -47,7 +47,7 @@ export const liveSchemas = {
     problem: z.strictObject({
       code: z.string(),
       detail: z.string(),
-      remedy: z.enum(['retry', 'resync', 'reload', 'sign_in', 'give_up'])
+      do: z.enum(['retry', 'reload', 'sign-in', 'give-up'])
     })
   }),
   commandDone: z.strictObject({ id, offset })

@@ -78,13 +78,11 @@ export interface Bye {
   readonly retryAfter: Ms;
 }
 
-/** What a client does about a problem. */
-export type Remedy = 'retry' | 'resync' | 'reload' | 'sign_in' | 'give_up';
-
 export interface LiveProblem {
   readonly code: string;
   readonly detail: string;
-  readonly remedy: Remedy;
+  /** What the client does about it. */
+  readonly do: 'retry' | 'reload' | 'sign-in' | 'give-up';
 }
 
 export interface Refusal {

@@ -1,0 +1,108 @@
+import type { Socket } from 'socket.io';
+
+/**
+ * One encode for all viewers: the WebSocket frame is built once and handed to each transport through the option
+ * that engine.io itself uses for broadcasts (`wsPreEncodedFrame`). A transport that can't take it encodes `text`.
+ */
+export interface Frame {
+  /** The Engine.IO message: a Socket.IO packet as text. */
+  readonly text: string;
+  readonly options: FrameOptions;
+  readonly bytes: number;
+}
+
+interface FrameOptions {
+  readonly compress: false;
+  readonly wsPreEncodedFrame: readonly Buffer[];
+}
+
+/** What this folder reads of engine.io's socket; all of it is used by Socket.IO's own adapter and client too. */
+interface EngineSocket {
+  readonly readyState: string;
+  readonly writeBuffer: readonly { readonly data?: unknown; readonly options?: Partial<FrameOptions> }[];
+  readonly transport: {
+    readonly socket?: { readonly bufferedAmount?: number; terminate?(): void };
+  };
+  write(data: string, options: FrameOptions): unknown;
+  close(): void;
+}
+
+/** Engine.IO's "message". */
+const MESSAGE = '4';
+const TEXT_FRAME = 0x81;
+
+export function eventFrame(namespace: string, event: string, payload: string): Frame {
+  return frameOf(`2${namespace},["${event}",${payload}]`);
+}
+
+function frameOf(text: string): Frame {
+  const body = Buffer.from(MESSAGE + text);
+  const frame = Buffer.concat([header(body.length), body]);
+  return { text, options: { compress: false, wsPreEncodedFrame: [frame] }, bytes: frame.length };
+}
+
+/** The answer to packet `id`: `head` is this viewer's, `tail` is shared and never copied. */
+export function answerFrame(namespace: string, id: number, head: string, tail: Shared): Frame {
+  const start = `3${namespace},${id}[${head}`;
+  const front = Buffer.from(MESSAGE + start);
+  const length = front.length + tail.bytes.length;
+  const first = Buffer.concat([header(length), front]);
+  return {
+    get text() {
+      return start + tail.bytes.toString();
+    },
+    options: { compress: false, wsPreEncodedFrame: [first, tail.bytes] },
+    bytes: length
+  };
+}
+
+/** The end of an answer that many viewers share, up to and with its closing bracket. */
+export interface Shared {
+  readonly bytes: Buffer;
+}
+
+/** The head of an unmasked, final text frame (RFC 6455, 5.2). */
+function header(length: number): Buffer {
+  if (length < 126) return Buffer.from([TEXT_FRAME, length]);
+  if (length < 65_536) {
+    const head = Buffer.from([TEXT_FRAME, 126, 0, 0]);
+    head.writeUInt16BE(length, 2);
+    return head;
+  }
+  const head = Buffer.alloc(10);
+  head[0] = TEXT_FRAME;
+  head[1] = 127;
+  head.writeBigUInt64BE(BigInt(length), 2);
+  return head;
+}
+
+/** Writes a ready frame. False: the line is closing. */
+export function write(socket: Socket, frame: Frame): boolean {
+  const conn = engineOf(socket);
+  if (conn.readyState !== 'open') return false;
+  conn.write(frame.options.wsPreEncodedFrame.length === 1 ? frame.text : ' ', frame.options);
+  return true;
+}
+
+/** Bytes written for this viewer that the kernel has not taken yet. */
+export function unsent(socket: Socket): number {
+  const conn = engineOf(socket);
+  let bytes = conn.transport.socket?.bufferedAmount ?? 0;
+  for (const { data, options } of conn.writeBuffer) {
+    const frames = options?.wsPreEncodedFrame;
+    if (frames) for (const frame of frames) bytes += frame.length;
+    else if (typeof data === 'string') bytes += data.length;
+  }
+  return bytes;
+}
+
+/** Ends the connection at once, whatever is unsent. */
+export function terminate(socket: Socket): void {
+  const raw = engineOf(socket).transport.socket;
+  if (raw?.terminate) raw.terminate();
+  else engineOf(socket).close();
+}
+
+function engineOf(socket: Socket): EngineSocket {
+  return socket.conn as unknown as EngineSocket;
+}

@@ -1,0 +1,207 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { Ms } from '../../core/ids.ts';
+import { liveSchemas } from '../../protocol/live.ts';
+import { liveProblem } from '../../protocol/live-problems.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { ByeReason, Refusal } from '../../protocol/wire.ts';
+import type { Access } from '../access/open.ts';
+import type { Clock, Turns } from '../ports.ts';
+import { attachTo } from './attach.ts';
+import { answerCommand } from './commands.ts';
+import { answerFrame, write } from './frames.ts';
+import { liveParser, Prepared } from './parser.ts';
+import type { Board } from './projections.ts';
+import { NAMESPACE } from './view.ts';
+import { createViewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
+import { createViews } from './views.ts';
+
+export interface LiveOptions {
+  readonly turns: Turns;
+  readonly clock: Clock;
+  readonly access: Pick<Access, 'checkSocket' | 'checkKey'>;
+  readonly log?: { warn(what: object, message: string): void };
+  /** Boards by name; default: `main`, every site. */
+  readonly boards?: Readonly<Record<string, Board>>;
+  readonly path?: string;
+  /** False where another program listens for upgrades on the same server (Vite in dev). */
+  readonly destroyUpgrade?: boolean;
+  /** Spreads those who are sent away; 0 ≤ x < 1. */
+  readonly random?: () => number;
+}
+
+/** The live stream's server: views in versions, one encode for all their viewers. */
+export interface Live {
+  /** Serves on an http server, beside what already listens there. */
+  attach(http: HttpServer): void;
+  metrics(): LiveMetrics;
+  /** Cuts every line that `which` names: revoked. */
+  revoke(which: (auth: unknown) => boolean): void;
+  /** Says `bye draining`, spread out, and lets go of the http server. Idempotent; at most 1 s. */
+  close(): Promise<void>;
+}
+
+/** Counts since the start; `viewers`, `behind` and `views` are as of now. */
+export interface LiveMetrics {
+  readonly viewers: number;
+  readonly behind: number;
+  readonly views: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly encodes: number;
+  readonly snapshots: number;
+  readonly resumed: number;
+  readonly conflated: number;
+  readonly skipped: number;
+  readonly byes: Readonly<Record<ByeReason, number>>;
+}
+
+const MOST_INCOMING_BYTES = 65_536;
+const CONNECT_TIMEOUT: Ms = 5_000;
+const TEND_EVERY: Ms = 250;
+/** How long a `bye` may take to leave before the line is cut. */
+const LAST_WORDS: Ms = 500;
+/** Sent away: back after at least so long, and spread by so much per viewer (5,000 in 10 s). */
+const AWAY: Ms = 500;
+const AWAY_PER_VIEWER: Ms = 2;
+const AWAY_SLOW: Ms = 5_000;
+
+export function createLive(options: LiveOptions): Live {
+  const { turns, clock, access, random = Math.random } = options;
+  const counts = { messages: 0, bytes: 0, conflated: 0, skipped: 0, resumed: 0, snapshots: 0, encodes: 0 };
+  const byes: Record<ByeReason, number> = { draining: 0, revoked: 0, slow: 0, rate: 0 };
+  const viewers = new Set<Viewer>();
+  const views = createViews({ turns, clock, boards: options.boards ?? { main: { site: null } }, counted: counts });
+  const detach: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+
+  const io = new Server({
+    path: options.path ?? '/socket.io',
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MOST_INCOMING_BYTES,
+    connectTimeout: CONNECT_TIMEOUT,
+    parser: liveParser,
+    destroyUpgrade: options.destroyUpgrade ?? true,
+    allowRequest(request, done) {
+      const refused = closing ? 'draining' : (access.checkSocket(request)?.code ?? null);
+      done(refused, refused === null);
+    }
+  });
+  const live = io.of(NAMESPACE);
+
+  io.use((_socket, next) => next(new Error(`connect to ${NAMESPACE}`)));
+  live.use((socket, next) => {
+    const auth = socket.handshake.auth as { key?: unknown; protocol?: unknown };
+    if (auth.protocol !== undefined && auth.protocol !== PROTOCOL_VERSION) {
+      next(refusal(liveProblem('protocol', `this server speaks version ${PROTOCOL_VERSION}: load the page again`)));
+    } else if (auth.key !== undefined && (typeof auth.key !== 'string' || access.checkKey(auth.key) !== null)) {
+      next(refusal(liveProblem('key_invalid', 'this key is not known here')));
+    } else next();
+  });
+
+  live.on('connection', (socket) => {
+    const viewer = createViewer(socket, counts);
+    viewers.add(viewer);
+    const listen = (event: string, work: (body: unknown, ack: (answer: unknown) => void) => void) => {
+      socket.on(event, (body: unknown, ack: unknown) => {
+        if (!viewer.admit(clock.now())) sendAway(viewer, 'rate', AWAY_SLOW);
+        else work(body, typeof ack === 'function' ? (ack as (answer: unknown) => void) : () => undefined);
+      });
+    };
+    listen('watch', (body, ack) => watch(viewer, body, ack));
+    listen('seen', (body) => {
+      if (liveSchemas.seen.safeParse(body).success) viewer.seen();
+    });
+    listen('command', (body, ack) => ack(answerCommand(body)));
+    socket.on('disconnect', () => {
+      viewers.delete(viewer);
+      views.leave(viewer);
+    });
+  });
+
+  function watch(viewer: Viewer, body: unknown, ack: (answer: unknown) => void): void {
+    const parsed = liveSchemas.watch.safeParse(body);
+    if (!parsed.success) {
+      ack({ problem: liveProblem('unreadable', 'watch wants {view, at?: {epoch, offset}}') } satisfies Refusal);
+      return;
+    }
+    const { view: name, at } = parsed.data;
+    const view = views.open(name);
+    if ('code' in view) {
+      ack({ problem: view } satisfies Refusal);
+      return;
+    }
+    const patches = at?.epoch === view.epoch ? view.patchesAfter(at.offset) : null;
+    if (patches) counts.resumed += 1;
+    const tail = patches ?? view.snapshot();
+    views.join(view, viewer);
+    ack(
+      new Prepared((id) => {
+        const frame = answerFrame(NAMESPACE, id, view.head(clock.now()), tail);
+        write(viewer.socket, frame);
+        counts.messages += 1;
+        counts.bytes += frame.bytes;
+        viewer.answered(frame.bytes);
+      })
+    );
+  }
+
+  function sendAway(viewer: Viewer, reason: ByeReason, retryAfter: Ms): void {
+    if (!viewers.delete(viewer)) return;
+    views.leave(viewer);
+    byes[reason] += 1;
+    if (reason === 'slow' || reason === 'rate') options.log?.warn({ reason }, 'a viewer was sent away');
+    viewer.bye(reason, Math.round(retryAfter));
+    viewer.socket.removeAllListeners();
+    clock.after(LAST_WORDS, () => viewer.drop());
+  }
+
+  function tend(): void {
+    const now = clock.now();
+    for (const viewer of viewers) {
+      const reason = viewer.tend(now);
+      if (reason) sendAway(viewer, reason, AWAY_SLOW * (1 + random()));
+    }
+  }
+
+  const stopTending = clock.every(TEND_EVERY, tend);
+
+  async function drain(): Promise<void> {
+    stopTending();
+    views.close();
+    const spread = Math.max(AWAY, viewers.size * AWAY_PER_VIEWER);
+    for (const viewer of [...viewers]) sendAway(viewer, 'draining', AWAY + random() * spread);
+    if (byes.draining > 0) await new Promise<void>((done) => setTimeout(done, LAST_WORDS));
+    live.disconnectSockets(true);
+    for (const undo of detach.splice(0)) undo();
+    // Not io.close(): that would close the http server too, which belongs to the one who attached.
+    await live.adapter.close();
+  }
+
+  return {
+    attach: (http) => void detach.push(attachTo(io, http)),
+    metrics: () => ({
+      ...counts,
+      byes: { ...byes },
+      viewers: viewers.size,
+      behind: Array.from(viewers).filter((viewer) => viewer.behind).length,
+      views: views.size
+    }),
+    revoke(which) {
+      for (const viewer of [...viewers]) {
+        if (which(viewer.socket.handshake.auth)) sendAway(viewer, 'revoked', AWAY_SLOW);
+      }
+    },
+    close: () => (closing ??= drain())
+  };
+}
+
+/** Socket.IO hands `data` to the client with the error. */
+function refusal(problem: Refusal['problem']): Error {
+  return Object.assign(new Error(problem.code), { data: problem });
+}

@@ -1,0 +1,153 @@
+import type { Socket } from 'socket.io';
+import type { EpochMs, Ms } from '../../core/ids.ts';
+import type { ByeReason } from '../../protocol/wire.ts';
+import { terminate, unsent, write } from './frames.ts';
+import type { Frame } from './frames.ts';
+import type { View } from './view.ts';
+
+/** Over this much unsent a viewer is skipped, then told one conflated patch. */
+export const CONFLATE_BYTES = 262_144;
+/** Over this much it is told to go: it would only cost memory. */
+const SLOW_BYTES = 1_048_576;
+/** Drained enough to be told more. */
+const DRAINED_BYTES = 32_768;
+/** Nothing read for so long: go. */
+const STALLED: Ms = 10_000;
+/** Two beats and a second without an acknowledgement: the kernel's buffers hide a reader that stands still. */
+const UNANSWERED: Ms = 5_000;
+/** The pace of a slow reader, and how many clean turns at it bring the full pace back. */
+const SLOW_PACE: Ms = 1_000;
+const CLEAN_TURNS = 3;
+/** Messages a minute, and at once. */
+const RATE = 100;
+
+/** One connection and what it has been sent. */
+export interface Viewer {
+  readonly socket: Socket;
+  view: View | null;
+  /** It skips turns until it has drained. */
+  readonly behind: boolean;
+  /** The version it has. */
+  readonly offset: number;
+  /** A patch from the version before; skipped while the viewer is behind. True: written. */
+  patch(frame: Frame, now: EpochMs): boolean;
+  beat(frame: Frame, now: EpochMs): void;
+  /** It has been given a whole answer at the view's offset. */
+  answered(bytes: number): void;
+  seen(): void;
+  /** Looks after a viewer that is behind. The reason to end it, or null. */
+  tend(now: EpochMs): ByeReason | null;
+  /** A message came in. False: too many. */
+  admit(now: EpochMs): boolean;
+  bye(reason: ByeReason, retryAfter: Ms): void;
+  /** Ends the line at once, whatever is unsent. */
+  drop(): void;
+}
+
+export interface ViewerCounts {
+  messages: number;
+  bytes: number;
+  conflated: number;
+  skipped: number;
+}
+
+export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
+  let offset = 0;
+  /** Behind: it skips turns. `clean` counts those at slow pace since it was last over the limit. */
+  let behind = false;
+  let clean = 0;
+  let sentAt: EpochMs = 0;
+  /** A snapshot on its way is not the reader's fault. */
+  let allowance = 0;
+  let stuck: { bytes: number; since: EpochMs } | null = null;
+  let acknowledges = false;
+  let unanswered: EpochMs | null = null;
+  let tokens = RATE;
+  let filledAt: EpochMs = 0;
+
+  function send(frame: Frame, now: EpochMs): boolean {
+    if (!write(socket, frame)) return false;
+    counts.messages += 1;
+    counts.bytes += frame.bytes;
+    sentAt = now;
+    return true;
+  }
+
+  function mute(now: EpochMs): boolean {
+    return acknowledges && unanswered !== null && now - unanswered > UNANSWERED;
+  }
+
+  function catchUp(view: View, now: EpochMs): void {
+    if (offset !== view.offset) {
+      const frame = view.conflated(offset, now) ?? view.mismatch(now);
+      counts.conflated += 1;
+      if (send(frame, now)) offset = view.offset;
+    }
+    clean += 1;
+    if (clean >= CLEAN_TURNS) behind = false;
+  }
+
+  return {
+    socket,
+    view: null,
+    get behind() {
+      return behind;
+    },
+    get offset() {
+      return offset;
+    },
+    patch(frame, now) {
+      if (!behind && unsent(socket) > CONFLATE_BYTES + allowance) {
+        behind = true;
+        clean = 0;
+      }
+      if (behind || !this.view) {
+        counts.skipped += 1;
+        return false;
+      }
+      if (send(frame, now)) offset = this.view.offset;
+      return true;
+    },
+    beat(frame, now) {
+      if (unsent(socket) > CONFLATE_BYTES + allowance) return;
+      if (send(frame, now)) unanswered ??= now;
+    },
+    answered(bytes) {
+      offset = this.view?.offset ?? 0;
+      allowance = bytes;
+      behind = false;
+      clean = 0;
+    },
+    seen() {
+      acknowledges = true;
+      unanswered = null;
+    },
+    tend(now) {
+      const bytes = unsent(socket);
+      if (bytes === 0) allowance = 0;
+      if (bytes > SLOW_BYTES + allowance) return 'slow';
+      if (bytes === 0 || !stuck || bytes < stuck.bytes) stuck = bytes === 0 ? null : { bytes, since: now };
+      if (stuck && now - stuck.since >= STALLED) return 'slow';
+      if (acknowledges && unanswered !== null && now - unanswered >= STALLED) return 'slow';
+      if (mute(now)) {
+        behind = true;
+        clean = 0;
+      }
+      if (!behind || !this.view) return null;
+      if (bytes > DRAINED_BYTES || mute(now)) clean = 0;
+      else if (now - sentAt >= SLOW_PACE) catchUp(this.view, now);
+      return null;
+    },
+    admit(now) {
+      tokens = Math.min(RATE, tokens + ((now - filledAt) * RATE) / 60_000);
+      filledAt = now;
+      tokens -= 1;
+      return tokens >= 0;
+    },
+    bye(reason, retryAfter) {
+      socket.emit('bye', { reason, retryAfter });
+      this.view = null;
+    },
+    drop: () => terminate(socket)
+  };
+}

@@ -1,0 +1,170 @@
+import type { EpochMs, Ms } from '../../core/ids.ts';
+import { liveProblem } from '../../protocol/live-problems.ts';
+import type { Beat, LiveProblem } from '../../protocol/wire.ts';
+import type { Clock, Turn, Turns } from '../ports.ts';
+import { eventFrame } from './frames.ts';
+import { floorOf, wallOf } from './projections.ts';
+import type { Board, Look, Projection } from './projections.ts';
+import { createView, NAMESPACE } from './view.ts';
+import type { View } from './view.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The views in use, each with its viewers; turned, beaten and let go of. */
+export interface Views {
+  /** The view of that name, made if nobody watches it yet. */
+  open(name: string): View | LiveProblem;
+  /** From the next turn on. A viewer watches one view: it leaves the one it had. */
+  join(view: View, viewer: Viewer): void;
+  leave(viewer: Viewer): void;
+  readonly size: number;
+  close(): void;
+}
+
+interface Room {
+  readonly view: View;
+  readonly viewers: Set<Viewer>;
+  /** Nobody watches since; null: somebody does. */
+  emptySince: EpochMs | null;
+  beats: number;
+}
+
+export const BEAT: Ms = 2_000;
+const HASH_EACH = 5;
+/** A view stays warm so that a reload, or a short outage of its last viewer, finds its ring. */
+const WARM: Ms = 60_000;
+
+export function createViews(options: {
+  readonly turns: Turns;
+  readonly clock: Clock;
+  readonly boards: Readonly<Record<string, Board>>;
+  readonly counted: { snapshots: number; encodes: number };
+}): Views {
+  const { turns, clock, boards, counted } = options;
+  const rooms = new Map<string, Room>();
+  /** Where a view let go of had got to: its numbers are never given twice in one epoch (LIVE5). */
+  const lastOffsets = new Map<string, number>();
+  let epoch = turns.epoch;
+  const look: Look = (collection, id) => turns.show(collection, id);
+
+  function projectionOf(name: string): Projection | LiveProblem {
+    const at = name.indexOf(':');
+    const kind = at < 0 ? name : name.slice(0, at);
+    const of = at < 0 ? '' : name.slice(at + 1);
+    if (kind === 'floor' && look('sites', of)) return floorOf(of);
+    const board = Object.hasOwn(boards, of) ? boards[of] : undefined;
+    if (kind === 'wall' && board) return wallOf(board);
+    if (['seat', 'network', 'alerts'].includes(kind)) {
+      return liveProblem('view_not_built', `${kind}: this view is not served yet`);
+    }
+    return liveProblem('unknown_view', `there is no view ${name}`);
+  }
+
+  function build(name: string, project: Projection): View {
+    const offset = lastOffsets.get(name) ?? 0;
+    return createView({ name, epoch, offset, project, state: turns.state(), look, counted });
+  }
+
+  function onTurn(turn: Turn): void {
+    if (turns.epoch !== epoch) {
+      restart(turn.now);
+      return;
+    }
+    const shown = remembering(look);
+    for (const { view, viewers } of rooms.values()) {
+      const frame = view.turn(turn, shown);
+      if (frame) for (const viewer of viewers) viewer.patch(frame, turn.now);
+    }
+  }
+
+  /** State was rebuilt: every view begins anew, and who hears the new epoch watches again. */
+  function restart(now: EpochMs): void {
+    ({ epoch } = turns);
+    lastOffsets.clear();
+    for (const [name, room] of rooms) {
+      const project = projectionOf(name);
+      if ('code' in project) {
+        rooms.delete(name);
+        continue;
+      }
+      const next: Room = { ...room, view: build(name, project) };
+      rooms.set(name, next);
+      for (const viewer of next.viewers) {
+        viewer.view = next.view;
+        viewer.beat(beatOf(next, now, {}), now);
+      }
+    }
+  }
+
+  function beatOf(room: Room, now: EpochMs, ages: Beat['ages']): ReturnType<typeof eventFrame> {
+    const hashed = room.beats % HASH_EACH === HASH_EACH - 1;
+    const beat: Beat = { epoch, offset: room.view.offset, now, ages };
+    const told = hashed ? { ...beat, hash: room.view.hash() } : beat;
+    return eventFrame(NAMESPACE, 'beat', JSON.stringify(told));
+  }
+
+  function beat(): void {
+    const now = clock.now();
+    const ages = turns.ages();
+    for (const [name, room] of rooms) {
+      if (room.viewers.size === 0) {
+        room.emptySince ??= now;
+        if (now - room.emptySince < WARM) continue;
+        // The next life begins one further on: nothing said of this one fits it.
+        lastOffsets.set(name, room.view.offset + 1);
+        rooms.delete(name);
+        continue;
+      }
+      const frame = beatOf(room, now, ages);
+      room.beats += 1;
+      for (const viewer of room.viewers) viewer.beat(frame, now);
+    }
+  }
+
+  const stops = [turns.onTurn(onTurn), clock.every(BEAT, beat)];
+
+  return {
+    open(name) {
+      const known = rooms.get(name);
+      if (known) return known.view;
+      const project = projectionOf(name);
+      if ('code' in project) return project;
+      const view = build(name, project);
+      rooms.set(name, { view, viewers: new Set(), emptySince: clock.now(), beats: 0 });
+      return view;
+    },
+    join(view, viewer) {
+      this.leave(viewer);
+      const room = rooms.get(view.name);
+      if (!room) return;
+      viewer.view = view;
+      room.viewers.add(viewer);
+      room.emptySince = null;
+    },
+    leave(viewer) {
+      const room = viewer.view && rooms.get(viewer.view.name);
+      viewer.view = null;
+      if (!room) return;
+      room.viewers.delete(viewer);
+      if (room.viewers.size === 0) room.emptySince = clock.now();
+    },
+    get size() {
+      return rooms.size;
+    },
+    close() {
+      for (const stop of stops.splice(0)) stop();
+      rooms.clear();
+    }
+  };
+}
+
+/** A record is built once a turn, however many views show it. */
+function remembering(look: Look): Look {
+  const told = new Map<string, object | undefined>();
+  return (collection, id) => {
+    const key = `${collection} ${id}`;
+    if (told.has(key)) return told.get(key);
+    const record = look(collection, id);
+    told.set(key, record);
+    return record;
+  };
+}
