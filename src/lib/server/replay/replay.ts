@@ -1,0 +1,121 @@
+import type { AnyFact, Caller } from '../../core/facts.ts';
+import { createFloor, type Floor } from '../../core/floor.ts';
+import type { EpochMs, SourceId } from '../../core/ids.ts';
+import type { FloorSettings } from '../../core/settings.ts';
+import { nextDue, step, takeChanged } from '../../core/step.ts';
+import type { SeatMatch } from '../sources/asterisk/names.ts';
+import { type AmiStep, readAmiFile } from './ami-file.ts';
+import { createAmiStage } from './ami-stage.ts';
+import { readEventsFile } from './events-file.ts';
+import { checkBelongs, readLogFile } from './log-file.ts';
+import { createFactStage, createLogStage } from './log-stage.ts';
+import { createPauses } from './pauses.ts';
+import { type ReplayResult, resultOf } from './result.ts';
+import { bareSettings, withSource } from './settings.ts';
+import { ReplayError, type Stage } from './stages.ts';
+import { createTrace, type TraceLine } from './trace.ts';
+
+export const REPLAY_FORMATS = ['ami', 'queue_log', 'events', 'esl'] as const;
+export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
+
+export interface ReplayOptions {
+  /** One connection after another. */
+  readonly files: readonly string[];
+  readonly format: ReplayFormat;
+  /** A queue_log beside AMI recordings. */
+  readonly queueLog?: string | undefined;
+  /** From the config; without it one bare site. */
+  readonly settings?: FloorSettings | undefined;
+  /** Which of the config's sources this recording is of. */
+  readonly source?: SourceId | undefined;
+  readonly seats?: readonly SeatMatch[] | undefined;
+  readonly seal: (number: string) => Caller | undefined;
+  /** 1 = as it was recorded; `max` = as fast as it goes. */
+  readonly speed?: number | 'max' | undefined;
+  readonly onTrace?: ((line: TraceLine) => void) | undefined;
+  /** Sees every fact as it is folded. */
+  readonly onFact?: ((fact: AnyFact, now: EpochMs) => void) | undefined;
+}
+
+/**
+ * Recorded input through the translators and the fold, on a clock of its own: times are the recording's.
+ * @throws ReplayError when the input can't be replayed; its `exitCode` is the command's.
+ */
+export async function runReplay(options: ReplayOptions): Promise<ReplayResult> {
+  const type = { ami: 'asterisk', queue_log: 'queue_log', events: 'events', esl: 'freeswitch' }[options.format];
+  const { settings, source } = withSource(options.settings ?? bareSettings(), type, options.source);
+  const stage = await stageOf(options, source);
+  const start = stage.next() ?? 0;
+  const floor = createFloor(settings, start);
+  const pauses = createPauses();
+  const trace = options.onTrace && createTrace(floor, options.onTrace);
+  const show = (now: EpochMs): void => {
+    if (trace) trace(takeChanged(floor), now);
+  };
+  const pace = pacer(options.speed ?? 'max', start);
+  let now = start;
+  for (let next = stage.next(); next !== null; next = stage.next()) {
+    await pace(next);
+    now = Math.max(now, next);
+    tick(floor, now, show);
+    for (const fact of stage.run(now)) {
+      pauses.see(fact);
+      options.onFact?.(fact, now);
+      step(floor, { kind: 'fact', fact }, now);
+    }
+    show(now);
+  }
+  step(floor, { kind: 'tick' }, now);
+  return resultOf(floor, pauses, now);
+}
+
+/** What falls due by itself between two inputs happens at its own time. */
+function tick(floor: Floor, until: EpochMs, show: (now: EpochMs) => void): void {
+  for (let due = nextDue(floor); due !== null && due < until; due = nextDue(floor)) {
+    step(floor, { kind: 'tick' }, due);
+    show(due);
+  }
+  step(floor, { kind: 'tick' }, until);
+}
+
+/** Waits until the recording's time has come, at so many times its own speed. */
+function pacer(speed: number | 'max', start: EpochMs): (at: EpochMs) => Promise<void> {
+  if (speed === 'max') return () => Promise.resolve();
+  const began = performance.now();
+  return async (at) => {
+    const wait = (at - start) / speed - (performance.now() - began);
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  };
+}
+
+async function stageOf(options: ReplayOptions, source: SourceId): Promise<Stage> {
+  const { files, format, seal } = options;
+  const seats = options.seats ?? [];
+  if (files.length === 0) throw new ReplayError('name at least one file', 2);
+  if (options.queueLog !== undefined && format !== 'ami') {
+    throw new ReplayError('--queue-log stands beside --format ami only', 2);
+  }
+  if (format === 'esl') throw new ReplayError('--format esl is not built yet', 2);
+  if (format === 'events') {
+    const facts: AnyFact[] = [];
+    for (const file of files) facts.push(...(await readEventsFile(file, source, seal)));
+    return createFactStage(facts);
+  }
+  if (format === 'queue_log') {
+    const lines = [];
+    for (const file of files) lines.push(...(await readLogFile(file)).lines);
+    if (lines.length === 0) throw new ReplayError(`${files.join(', ')}: no queue_log line in it`);
+    return createLogStage({ source, lines, seal, seats });
+  }
+  const steps: AmiStep[] = [];
+  for (const file of files) {
+    // a connection that the next one follows has ended, whether its recorder wrote so or not
+    const last = steps.at(-1);
+    if (last && last.kind !== 'close') steps.push({ at: last.at, kind: 'close' });
+    for (const one of await readAmiFile(file)) steps.push(one);
+  }
+  if (steps.length === 0) throw new ReplayError(`${files.join(', ')}: no recorded AMI in it`);
+  const log = options.queueLog === undefined ? null : (await readLogFile(options.queueLog)).lines;
+  if (log !== null) checkBelongs(log, steps, options.queueLog!);
+  return createAmiStage({ source, steps, log, seal, seats });
+}

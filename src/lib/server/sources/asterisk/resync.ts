@@ -1,0 +1,276 @@
+import type { Caller } from '../../../core/facts.ts';
+import type { EpochMs, QueueId } from '../../../core/ids.ts';
+import { type ChannelRow, collect, emptyLists, type Lists, type QueueRow } from './lists.ts';
+import type { Members } from './members.ts';
+import { deviceOf, deviceOfInterface, known } from './names.ts';
+import type { Frame } from './parse.ts';
+import type { Timers } from './timers.ts';
+import type { Told } from './told.ts';
+import type { Visit, Visits } from './visits.ts';
+
+/** Events that happened before a list may follow it: wait this long before saying what it shows. */
+const SETTLE = 200;
+/** CoreShowChannels is asked right after QueueStatus; without an answer the queues alone must do. */
+const CHANNELS_WAIT = 1_500;
+/** A line whose lists never come is taken as it is. */
+const LISTS_WAIT = 10_000;
+/** In use, busy, ringing, ringing and in use, on hold. */
+const BUSY = new Set([2, 3, 6, 7, 8]);
+
+export interface Resync {
+  opened(now: EpochMs): void;
+  closed(now: EpochMs): void;
+  /** Takes items and ends of lists; false when the frame is none. */
+  frame(event: string, frame: Frame, now: EpochMs): boolean;
+  completed(queue: QueueId): void;
+  abandoned(queue: QueueId): void;
+  /** The lists of this connection have been told. */
+  readonly whole: boolean;
+}
+
+export interface ResyncParts {
+  readonly source: string;
+  readonly told: Told;
+  readonly timers: Timers;
+  readonly members: Members;
+  readonly visits: Visits;
+  readonly seal: (number: string) => Caller | undefined;
+  readonly foundQueue: (now: EpochMs, queue: QueueId) => void;
+  /** A queue_log tells what a gap held: nothing is estimated. */
+  readonly hasLog: () => boolean;
+}
+
+interface Counter {
+  completed: number;
+  abandoned: number;
+  seenCompleted: number;
+  seenAbandoned: number;
+}
+
+/**
+ * What the lists say after each connect, merged with the live events around them: members, pauses, waiting callers,
+ * who talks to whom, and how many came and went unseen.
+ */
+export function createResync(parts: ResyncParts): Resync {
+  const { told, timers, members, visits } = parts;
+  const counters = new Map<QueueId, Counter>();
+  let lists: Lists = emptyLists();
+  let upSince: EpochMs = 0;
+  let downSince: EpochMs | null = null;
+  let stage: 'wanted' | 'queues' | 'settling' | 'whole' = 'wanted';
+  let listed = new Set<QueueId>();
+  let waiting = new Set<string>();
+  let unseen = new Map<QueueId, number>();
+  let cancel: () => void = () => undefined;
+  let isDown = false;
+
+  function up(now: EpochMs): void {
+    if (isDown) told.add('source.state', now, { source: parts.source, state: 'up' });
+    isDown = false;
+  }
+
+  function memberRow(frame: Frame, now: EpochMs): void {
+    const queue = frame.text('Queue');
+    const member = members.seen(now, frame.text('Location'), frame.text('Name'), queue);
+    const paused = frame.text('Paused') === '1';
+    const began = (frame.number('LastPause') ?? 0) * 1000;
+    // LastPause dates a pause that began unseen; the phone system's clock never dates one before we last looked
+    const earliest = Math.max(member.signedInAt, downSince ?? 0);
+    const at = paused && began > 0 ? Math.min(now, Math.max(began, earliest)) : now;
+    members.pause(at, member, queue, paused, frame.text('PausedReason'));
+    members.status(now, member, frame.number('Status') ?? 0);
+  }
+
+  function entryRow(frame: Frame, now: EpochMs): void {
+    const contact = frame.text('Uniqueid');
+    const queue = frame.text('Queue');
+    if (contact === '' || queue === '') return;
+    waiting.add(`${contact}\n${queue}`);
+    const has = visits.of(contact);
+    if (has && has.state !== 'done' && has.state !== 'lost') {
+      if (has.queue === queue || has.heard >= upSince) return;
+    }
+    const number = known(frame.get('CallerIDNum'));
+    const visit = visits.join(now - (frame.number('Wait') ?? 0) * 1000, contact, queue, {
+      caller: number === undefined ? undefined : parts.seal(number),
+      callerName: known(frame.get('CallerIDName')),
+      position: frame.number('Position')
+    });
+    visit.heard = now;
+  }
+
+  function queuesDone(now: EpochMs): void {
+    const got = lists;
+    lists = { ...emptyLists(), channels: got.channels };
+    for (const row of got.queues) parts.foundQueue(now, row.queue);
+    for (const frame of got.members) memberRow(frame, now);
+    if (stage === 'whole' || stage === 'settling') return count(got.queues);
+    listed = new Set(got.queues.map((row) => row.queue));
+    waiting = new Set();
+    const serving = new Set(got.members.map((frame) => `${frame.text('Queue')}\n${frame.text('Location')}`));
+    for (const member of members.all()) {
+      for (const queue of [...member.queues.keys()]) {
+        if (listed.has(queue) && !serving.has(`${queue}\n${member.interface}`)) members.leave(now, member, queue);
+      }
+    }
+    for (const frame of got.entries) entryRow(frame, now);
+    unseen = missed(got.queues);
+    count(got.queues);
+    stage = 'queues';
+    cancel();
+    cancel = timers.at(now + CHANNELS_WAIT, (due) => settle(due, null));
+  }
+
+  function missed(rows: readonly QueueRow[]): Map<QueueId, number> {
+    const about = new Map<QueueId, number>();
+    for (const row of rows) {
+      const had = counters.get(row.queue);
+      if (!had || downSince === null) continue;
+      // lower than before: the phone system restarted or was reset, and counts from nought
+      const reset = row.completed < had.completed || row.abandoned < had.abandoned;
+      const before = reset ? 0 : had.completed + had.seenCompleted + had.abandoned + had.seenAbandoned;
+      about.set(row.queue, row.completed + row.abandoned - before);
+    }
+    return about;
+  }
+
+  function count(rows: readonly QueueRow[]): void {
+    for (const { queue, completed, abandoned } of rows) {
+      counters.set(queue, { completed, abandoned, seenCompleted: 0, seenAbandoned: 0 });
+    }
+  }
+
+  function channelsDone(now: EpochMs): void {
+    const rows = lists.channels;
+    lists = { ...lists, channels: [] };
+    if (stage !== 'queues') return;
+    cancel();
+    stage = 'settling';
+    cancel = timers.at(now + SETTLE, (due) => settle(due, rows));
+  }
+
+  function settle(now: EpochMs, rows: readonly ChannelRow[] | null): void {
+    stage = 'whole';
+    up(now);
+    if (rows) talks(now, rows);
+    else idleSeats();
+    for (const visit of visits.open()) {
+      if (visit.heard >= upSince || !listed.has(visit.queue)) continue;
+      const there = visit.state === 'waiting' || visit.state === 'left';
+      if (there && !waiting.has(`${visit.contact}\n${visit.queue}`)) {
+        vanish(visit.queue);
+        visits.lose(now, visit);
+      }
+    }
+    for (const [queue, about] of unseen) {
+      if (about > 0 && !parts.hasLog()) told.add('queue.unseen', now, { queue, about });
+    }
+    unseen = new Map();
+    downSince = null;
+    told.add('source.snapshot', now, {
+      source: parts.source,
+      seats: members.snapshot().map((seat) => withTalk(seat)),
+      contacts: visits.snapshot()
+    });
+  }
+
+  function withTalk<T extends { seat: string }>(seat: T): T {
+    const talk = visits.open().find((visit) => visit.state === 'talking' && visit.seat?.seat === seat.seat);
+    if (!talk) return seat;
+    const activity = talk.holds.size > 0 ? 'on_hold' : 'talking';
+    return { ...seat, activity, contact: talk.contact, since: talk.connectedAt };
+  }
+
+  function vanish(queue: QueueId): void {
+    const about = unseen.get(queue);
+    if (about !== undefined) unseen.set(queue, about - 1);
+  }
+
+  /** Callers in a queue's bridge are talking; a call that was talking and is in no bridge has ended unseen. */
+  function talks(now: EpochMs, rows: readonly ChannelRow[]): void {
+    const since = downSince ?? upSince;
+    const bridged = rows.filter((row) => row.bridge !== '');
+    for (const visit of visits.open()) {
+      if (visit.state !== 'talking' || visit.heard >= upSince) continue;
+      const caller = bridged.find((row) => row.uid === visit.contact);
+      const agent = caller && bridged.find((row) => row.bridge === caller.bridge && row !== caller);
+      const same = agent && visit.seat && deviceOf(agent.name) === deviceOfInterface(visit.seat.interface);
+      if (caller && (same || (agent === undefined && caller.queue === visit.queue))) continue;
+      vanish(visit.queue);
+      endedUnseen(visit, since);
+    }
+    for (const caller of bridged) {
+      if (caller.queue === '') continue;
+      const agent = bridged.find((row) => row.bridge === caller.bridge && row.uid !== caller.uid);
+      const member = agent && memberOf(agent.name, caller.queue);
+      if (!member) continue;
+      const has = visits.of(caller.uid);
+      if (has && (has.state === 'talking' || has.state === 'gone' || has.heard >= upSince)) continue;
+      const joined = Math.max(downSince ?? 0, now - caller.age * 1000);
+      const visit =
+        has?.queue === caller.queue && has.state !== 'done'
+          ? has
+          : visits.join(joined, caller.uid, caller.queue, { linked: caller.linked });
+      visit.agentChannel = { uid: agent.uid, pair: agent.name.replace(/;[12]$/, '') };
+      visits.connect(Math.max(visit.since, since, now - agent.age * 1000), visit, member, null);
+    }
+  }
+
+  /** Without the channels: a call whose phone is idle has ended. */
+  function idleSeats(): void {
+    for (const visit of visits.open()) {
+      if (visit.state !== 'talking' || visit.heard >= upSince || !visit.seat) continue;
+      if (!listed.has(visit.queue) || BUSY.has(visit.seat.state)) continue;
+      vanish(visit.queue);
+      endedUnseen(visit, downSince ?? upSince);
+    }
+  }
+
+  /** Counted no longer than it was seen: the talk of a call that ended in a gap stops where the gap began. */
+  function endedUnseen(visit: Visit, since: EpochMs): void {
+    const at = Math.max(visit.connectedAt, since);
+    const talked = Math.floor((at - visit.connectedAt) / 1000);
+    visits.complete(at, visit, { transfer: false, talked });
+  }
+
+  function memberOf(channel: string, queue: QueueId) {
+    const device = deviceOf(channel);
+    for (const member of members.all()) {
+      if (deviceOfInterface(member.interface) === device && member.queues.has(queue)) return member;
+    }
+    for (const member of members.all()) if (deviceOfInterface(member.interface) === device) return member;
+    return undefined;
+  }
+
+  return {
+    opened(now) {
+      upSince = now;
+      stage = 'wanted';
+      lists = emptyLists();
+      cancel = timers.at(now + LISTS_WAIT, up);
+    },
+    closed(now) {
+      isDown = true;
+      cancel();
+      downSince ??= now;
+    },
+    frame(event, frame, now) {
+      if (collect(lists, event, frame)) return true;
+      if (event === 'QueueStatusComplete') queuesDone(now);
+      else if (event === 'CoreShowChannelsComplete') channelsDone(now);
+      else return false;
+      return true;
+    },
+    completed(queue) {
+      const counter = counters.get(queue);
+      if (counter) counter.seenCompleted += 1;
+    },
+    abandoned(queue) {
+      const counter = counters.get(queue);
+      if (counter) counter.seenAbandoned += 1;
+    },
+    get whole() {
+      return stage === 'whole';
+    }
+  };
+}

@@ -1,0 +1,283 @@
+import type { Caller, FlowReason, SnapshotContact } from '../../../core/facts.ts';
+import type { ContactId, EpochMs, QueueId } from '../../../core/ids.ts';
+import { pairOf } from './names.ts';
+import type { Member, Members } from './members.ts';
+import type { Timers } from './timers.ts';
+import type { Told } from './told.ts';
+
+/**
+ * One stay of a caller in one queue. `left`: out of the queue, and whether answered is not said yet; `gone`: the
+ * caller's channel ended and its AgentComplete has not come; `lost`: a list did not hold it after a gap.
+ */
+export interface Visit {
+  readonly contact: ContactId;
+  readonly queue: QueueId;
+  readonly since: EpochMs;
+  state: 'waiting' | 'left' | 'talking' | 'gone' | 'done' | 'lost';
+  caller: Caller | undefined;
+  linked: string;
+  /** Rings by the rung channel's Uniqueid. */
+  readonly rings: Map<string, Ring>;
+  /** A rung channel was answered: leaving the queue now is on the way to a seat. */
+  answered: boolean;
+  leftAt: EpochMs | null;
+  seat: Member | null;
+  agentChannel: { uid: string; pair: string } | null;
+  connectedAt: EpochMs;
+  /** What says "on hold" now: a Hold or a music on some channel of the call. */
+  readonly holds: Set<string>;
+  blind: boolean;
+  endedAt: EpochMs;
+  /** Touched since the connection came up: a list can't contradict it. */
+  heard: EpochMs;
+  /** Which of its milestones a log line has spoken of. */
+  readonly logged: Set<'join' | 'connect' | 'end' | 'exit'>;
+}
+
+export interface Ring {
+  readonly member: Member;
+  /** The ring failed; its AgentRingNoAnswer comes in a moment. */
+  failed: boolean;
+}
+
+export interface Joining {
+  readonly caller?: Caller | undefined;
+  readonly callerName?: string | undefined;
+  readonly linked?: string;
+  readonly position?: number | undefined;
+}
+
+export type Exit = 'abandoned' | FlowReason;
+
+export interface Visits {
+  /** The visit of this contact that is not over, else its last one. */
+  of(contact: string): Visit | undefined;
+  inQueue(contact: string, queue: string): Visit | undefined;
+  /** All its visits to this queue, oldest first. */
+  inQueueAll(contact: string, queue: string): Visit[];
+  /** The open call of a member, the longest first (AgentComplete without channel fields). */
+  callOf(queue: string, member: Member): Visit | undefined;
+  /** The talking visit that a channel of its call belongs to. */
+  ofChannel(uid: string, linked: string, name: string): Visit | undefined;
+  join(at: EpochMs, contact: string, queue: string, more: Joining): Visit;
+  ring(now: EpochMs, visit: Visit, uid: string, member: Member): void;
+  ringStopped(now: EpochMs, visit: Visit, uid: string): void;
+  ringMissed(at: EpochMs, contact: string, queue: string, member: Member, busy: boolean): void;
+  connect(at: EpochMs, visit: Visit, member: Member, waited: number | null | undefined): void;
+  hold(now: EpochMs, visit: Visit, sign: string, on: boolean): void;
+  complete(at: EpochMs, visit: Visit, how: Completion): void;
+  /** Left unanswered; AMI can't say how. */
+  leaveUntold(now: EpochMs, visit: Visit, waited: number | undefined): void;
+  leave(at: EpochMs, visit: Visit, exit: Exit, waited: number | undefined): void;
+  /** A list did not hold it: the snapshot says so. */
+  lose(now: EpochMs, visit: Visit): void;
+  open(): Visit[];
+  snapshot(): SnapshotContact[];
+}
+
+export interface Completion {
+  readonly by?: 'caller' | 'agent' | 'system' | undefined;
+  readonly transfer: boolean;
+  readonly attended?: boolean;
+  readonly talked: number | undefined;
+}
+
+/** Visits that ended this long ago are forgotten. */
+const REMEMBER = 60_000;
+
+/** Queue visits as contacts: one per (Uniqueid, queue, join). */
+export function createVisits(told: Told, timers: Timers, members: Members, tellsExit: () => boolean): Visits {
+  const byContact = new Map<string, Visit[]>();
+  const talks = new Set<Visit>();
+  const ended: Visit[] = [];
+
+  function of(contact: string): Visit | undefined {
+    const visits = byContact.get(contact);
+    return visits?.findLast((visit) => visit.state !== 'done' && visit.state !== 'lost') ?? visits?.at(-1);
+  }
+
+  function over(at: EpochMs, visit: Visit, state: 'done' | 'lost'): void {
+    for (const [, ring] of visit.rings) members.busy(at, ring.member, -1);
+    visit.rings.clear();
+    if (talks.delete(visit) && visit.seat) members.busy(at, visit.seat, -1);
+    visit.state = state;
+    visit.endedAt = at;
+    ended.push(visit);
+    while (ended[0] && ended[0].endedAt + REMEMBER < at) forget(ended.shift()!);
+  }
+
+  function forget(visit: Visit): void {
+    const rest = (byContact.get(visit.contact) ?? []).filter((one) => one !== visit);
+    if (rest.length > 0) byContact.set(visit.contact, rest);
+    else byContact.delete(visit.contact);
+  }
+
+  /** After everything told of this contact: a new visit never shares its millisecond with the end of the last. */
+  function after(contact: string, at: EpochMs): EpochMs {
+    const last = byContact.get(contact)?.at(-1);
+    return last ? Math.max(at, Math.max(last.endedAt, last.leftAt ?? 0) + 1) : at;
+  }
+
+  function finish(at: EpochMs, visit: Visit, how: Completion): void {
+    const contact = visit.contact;
+    const talked = how.talked === undefined ? {} : { talked_s: how.talked };
+    if (how.transfer && visit.seat) {
+      const kind = how.attended ? 'attended' : 'blind';
+      told.add('contact.transferred', at, { contact, from: visit.seat.seat, kind, ...talked });
+    } else {
+      told.add('contact.ended', at, { contact, ...(how.by ? { by: how.by } : {}), ...talked });
+    }
+    over(at, visit, 'done');
+  }
+
+  const self: Visits = {
+    of,
+    inQueue: (contact, queue) => byContact.get(contact)?.findLast((visit) => visit.queue === queue),
+    inQueueAll: (contact, queue) => (byContact.get(contact) ?? []).filter((visit) => visit.queue === queue),
+    callOf(queue, member) {
+      const calls = [...talks].filter((visit) => visit.seat === member && visit.queue === queue);
+      return calls.find((visit) => visit.state === 'gone') ?? calls[0];
+    },
+    ofChannel(uid, linked, name) {
+      const own = of(uid);
+      if (own && talks.has(own)) return own;
+      const near = [...talks].filter((visit) => visit.linked === linked);
+      const pair = pairOf(name);
+      return near.find((v) => v.agentChannel?.uid === uid || v.agentChannel?.pair === pair) ?? near[0];
+    },
+    join(at, contact, queue, more) {
+      const before = of(contact);
+      if (before?.state === 'waiting' && before.queue === queue) return before;
+      if (before?.state === 'left') self.leave(before.leftAt!, before, 'key', undefined);
+      else if (before?.state === 'waiting') self.leave(at, before, 'transfer', undefined);
+      const talking = before && talks.has(before) ? before : undefined;
+      if (talking) {
+        talking.state = 'gone';
+        talking.endedAt = at;
+        timers.at(at + 2_000, () => {
+          if (talks.has(talking)) finish(talking.endedAt, talking, { transfer: true, talked: undefined });
+        });
+      }
+      const first = before === undefined;
+      const since = after(contact, at);
+      const visit: Visit = {
+        contact,
+        queue,
+        since,
+        state: 'waiting',
+        caller: more.caller,
+        linked: more.linked ?? contact,
+        rings: new Map(),
+        answered: false,
+        leftAt: null,
+        seat: null,
+        agentChannel: null,
+        connectedAt: 0,
+        holds: new Set(),
+        blind: false,
+        endedAt: 0,
+        heard: at,
+        logged: new Set()
+      };
+      const visits = byContact.get(contact);
+      if (visits) visits.push(visit);
+      else byContact.set(contact, [visit]);
+      const caller = more.caller ? { caller: more.caller } : {};
+      if (first) {
+        const name = more.callerName === undefined ? {} : { caller_name: more.callerName.slice(0, 128) };
+        told.add('contact.arrived', since, { contact, channel: 'voice', direction: 'in', ...caller, ...name });
+      }
+      const place = more.position === undefined ? {} : { position: more.position };
+      const exits = tellsExit() ? {} : { tells_exit: false };
+      told.add('contact.queued', since, { contact, queue, channel: 'voice', ...place, ...caller, ...exits });
+      return visit;
+    },
+    ring(now, visit, uid, member) {
+      visit.heard = now;
+      if (visit.rings.has(uid)) return;
+      visit.rings.set(uid, { member, failed: false });
+      members.busy(now, member, 1);
+      told.add('contact.ringing', now, { contact: visit.contact, seat: member.seat });
+    },
+    ringStopped(now, visit, uid) {
+      const ring = visit.rings.get(uid);
+      if (!ring) return;
+      visit.rings.delete(uid);
+      told.add('contact.ring_stopped', now, { contact: visit.contact, seat: ring.member.seat });
+      members.busy(now, ring.member, -1);
+    },
+    ringMissed(at, contact, queue, member, busy) {
+      const visit = self.inQueue(contact, queue);
+      told.add('contact.ring_missed', at, { contact, seat: member.seat, reason: busy ? 'busy' : 'timeout' });
+      for (const [uid, ring] of visit?.rings ?? []) {
+        if (ring.member !== member) continue;
+        visit?.rings.delete(uid);
+        members.busy(at, member, -1);
+      }
+    },
+    connect(at, visit, member, waited) {
+      visit.heard = at;
+      if (talks.has(visit)) return;
+      members.busy(at, member, 1);
+      for (const [, ring] of visit.rings) members.busy(at, ring.member, -1);
+      visit.rings.clear();
+      visit.state = 'talking';
+      visit.seat = member;
+      visit.connectedAt = at;
+      talks.add(visit);
+      const stated = waited === undefined ? {} : { waited_s: waited };
+      told.add('contact.connected', at, { contact: visit.contact, seat: member.seat, ...stated });
+    },
+    hold(now, visit, sign, on) {
+      const was = visit.holds.size > 0;
+      if (on) visit.holds.add(sign);
+      else visit.holds.delete(sign);
+      const is = visit.holds.size > 0;
+      if (was === is || !visit.seat) return;
+      const data = { contact: visit.contact, seat: visit.seat.seat };
+      told.add(is ? 'contact.held' : 'contact.retrieved', now, data);
+    },
+    complete(at, visit, how) {
+      if (!talks.has(visit)) return;
+      const newer = byContact.get(visit.contact)?.at(-1) !== visit;
+      const transfer = how.transfer || visit.blind || newer;
+      finish(visit.state === 'gone' ? visit.endedAt : at, visit, { ...how, transfer });
+    },
+    leaveUntold(now, visit, waited) {
+      if (visit.state !== 'waiting' && visit.state !== 'left') return;
+      visit.leftAt = now;
+      const stated = waited === undefined ? {} : { waited_s: waited };
+      told.add('contact.left_unanswered', now, { contact: visit.contact, ...stated });
+      over(now, visit, 'done');
+    },
+    leave(at, visit, exit, waited) {
+      const stated = waited === undefined ? {} : { waited_s: waited };
+      visit.leftAt = at;
+      if (exit === 'abandoned') told.add('contact.abandoned', at, { contact: visit.contact, ...stated });
+      else told.add('contact.overflowed', at, { contact: visit.contact, reason: exit, ...stated });
+      if (visit.state === 'waiting' || visit.state === 'left' || visit.state === 'lost') over(at, visit, 'done');
+    },
+    lose(now, visit) {
+      over(now, visit, 'lost');
+    },
+    open: () => [...byContact.values()].flat().filter((v) => v.state !== 'done' && v.state !== 'lost'),
+    snapshot: () => self.open().flatMap((visit) => contactOfVisit(visit, tellsExit()))
+  };
+  return self;
+}
+
+function contactOfVisit(visit: Visit, tellsExit: boolean): SnapshotContact[] {
+  if (visit.state === 'gone') return [];
+  const base = {
+    contact: visit.contact,
+    channel: 'voice',
+    queue: visit.queue,
+    ...(visit.caller ? { caller: visit.caller } : {}),
+    ...(tellsExit ? {} : { tells_exit: false })
+  };
+  if (visit.state === 'talking' && visit.seat) {
+    const state = visit.holds.size > 0 ? 'on_hold' : 'talking';
+    return [{ ...base, seat: visit.seat.seat, since: visit.connectedAt, state }];
+  }
+  return [{ ...base, since: visit.since, state: visit.rings.size > 0 ? 'ringing' : 'queued' }];
+}
