@@ -1,0 +1,42 @@
+/** What the client does about a problem: kept stable, so that programs can act on it. */
+export type ProblemDo = 'mend' | 'split' | 'wait' | 'retry' | 'sign-in' | 'give-up';
+
+/** Every problem of the API: its HTTP status, title, and what the client does. `code` is stable. */
+export const PROBLEMS = {
+  unreadable: { status: 400, title: 'The request could not be read', do: 'mend' },
+  bad_query: { status: 400, title: 'A query parameter is wrong', do: 'mend' },
+  key_missing: { status: 401, title: 'A key is needed', do: 'sign-in' },
+  key_invalid: { status: 401, title: 'The key is not known', do: 'sign-in' },
+  source_forbidden: { status: 403, title: 'The key may not write for this source', do: 'mend' },
+  origin_forbidden: { status: 403, title: 'Requests from this page are not taken', do: 'give-up' },
+  host_forbidden: { status: 403, title: 'Open mode answers on this machine only', do: 'give-up' },
+  forwarded_forbidden: { status: 403, title: 'Open mode takes no forwarded requests', do: 'give-up' },
+  not_found: { status: 404, title: 'There is no such thing', do: 'give-up' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here', do: 'mend' },
+  too_large: { status: 413, title: 'The request is too large', do: 'split' },
+  unsupported_media_type: { status: 415, title: 'The content type is not read here', do: 'mend' },
+  too_many: { status: 429, title: 'Too many events for this key', do: 'wait' },
+  internal: { status: 500, title: 'Something went wrong in Pilotlight', do: 'retry' },
+  not_durable: { status: 503, title: 'The log could not be written', do: 'retry' }
+} as const satisfies Record<string, { status: number; title: string; do: ProblemDo }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An RFC 9457 problem, as answered. */
+export interface Problem {
+  readonly type: string;
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+  /** This case, and how to mend it. */
+  readonly detail: string;
+  readonly do: ProblemDo;
+  /** Seconds, where waiting helps; also the Retry-After header. */
+  readonly retryAfter?: number;
+}
+
+export function problem(code: ProblemCode, detail: string, retryAfter?: number): Problem {
+  const { status, title, do: act } = PROBLEMS[code];
+  const wait = retryAfter === undefined ? {} : { retryAfter };
+  return { type: `urn:pilotlight:problem:${code}`, code, status, title, detail, do: act, ...wait };
+}

@@ -1,0 +1,67 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { Caller } from '../../core/facts.ts';
+
+/** Turns a caller's number into what may be kept; undefined: withheld, or no number at all. */
+export type CallerSeal = (number: string) => Caller | undefined;
+
+/** What phone systems write where there is no number. */
+const NOBODY = new Set([
+  '',
+  'anonymous',
+  'unknown',
+  '<unknown>',
+  'unavailable',
+  'restricted',
+  'private',
+  'withheld',
+  's'
+]);
+
+/**
+ * A call names its caller two or three times within minutes, and a keyed hash costs as much as ten events:
+ * 10,000 numbers are some 2 MB.
+ */
+const RECENT = 10_000;
+
+/** Three digits in front and four at the end of a full number; less of a shorter one; nothing of a very short one. */
+function mask(number: string): string {
+  const characters = Array.from(number);
+  const [front, back] = characters.length >= 11 ? [3, 4] : characters.length >= 7 ? [2, 2] : [0, 1];
+  return `${characters.slice(0, front).join('')}****${characters.slice(characters.length - back).join('')}`;
+}
+
+/** Digits as dialled: separators, `+` or `00`, and the country code before a Chinese mobile make no other caller. */
+function normal(raw: string): string {
+  const number = raw
+    .trim()
+    .replace(/^(sip|tel):/i, '')
+    .replace(/@.*$/, '');
+  const digits = number.replace(/[\s().\-/]/g, '');
+  return /^\+?\d+$/.test(digits) ? digits.replace(/^(\+|00)(86(?=1\d{10}$))?/, '') : number;
+}
+
+/**
+ * The door's seal: `key` is an HMAC-SHA-256 of the number with the site's secret (16 bytes, base64url), so equal
+ * callers are equal and no number can be read back; `shown` is masked for people.
+ */
+export function createCallerSeal(secret: Uint8Array): CallerSeal {
+  const key = createSecretKey(secret);
+  const recent = new Map<string, Caller>();
+  return (raw) => {
+    const number = normal(raw);
+    if (NOBODY.has(number.toLowerCase())) return undefined;
+    const known = recent.get(number);
+    if (known !== undefined) return known;
+    const digest = createHmac('sha256', key).update(number, 'utf8').digest();
+    const caller = { key: digest.subarray(0, 16).toString('base64url'), shown: mask(number) };
+    if (recent.size >= RECENT) recent.clear();
+    recent.set(number, caller);
+    return caller;
+  };
+}
+
+/** Masks what looks like a phone number and leaves names of places and systems alone. */
+export function maskNumber(text: string): string {
+  const number = normal(text);
+  return /^\d{7,}$/.test(number) ? mask(number) : text;
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SHORTEST = 32;
+
+/**
+ * Reads a secret of the data folder, made on first use (32 random bytes as base64url, mode 0600).
+ * Throws if the file is there but too short to be a secret.
+ */
+async function secretFile(folder: string, name: string): Promise<{ path: string; secret: string; made: boolean }> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  try {
+    const file = await open(path, 'wx', 0o600);
+    const secret = randomBytes(32).toString('base64url');
+    try {
+      await file.writeFile(`${secret}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return { path, secret, made: true };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = (await readFile(path, 'utf8')).trim();
+  if (secret.length < SHORTEST) throw new Error(`${path} holds no whole secret; delete it and start again`);
+  return { path, secret, made: false };
+}
+
+/** The ingest key that `npm start` makes without a config: `<data>/ingest.key`. */
+export const ingestKeyFile = (folder: string) => secretFile(folder, 'ingest.key');
+
+/** What callers' numbers are sealed with: `<data>/caller.secret`. Losing it makes every caller a new one. */
+export async function callerSecret(folder: string): Promise<Uint8Array> {
+  return Buffer.from((await secretFile(folder, 'caller.secret')).secret, 'utf8');
+}

@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import type { Problem } from '../../protocol/problems.ts';
+
+/** Headers that every answer carries, pages too. */
+const ALWAYS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Permitted-Cross-Domain-Policies': 'none'
+} as const;
+
+/** What an API answer carries besides: data is nobody's to cache, and nothing in it is ever run. */
+const API = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'"
+} as const;
+
+/** Sets the headers that every answer carries. */
+export function secure(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+}
+
+/** Answers once; does nothing if the answer has begun or the client is gone. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {}
+): void {
+  if (response.headersSent || response.destroyed) return;
+  secure(response);
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(status, { ...API, 'Content-Type': type, 'Content-Length': bytes.length, ...headers });
+  response.end(bytes);
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(value));
+}
+
+/** RFC 9457. A 401 names the scheme, a wait the seconds. */
+export function sendProblem(
+  response: ServerResponse,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {}
+): void {
+  const extra: Record<string, string> = { ...headers };
+  if (problem.status === 401) extra['WWW-Authenticate'] = 'Bearer realm="pilotlight"';
+  if (problem.retryAfter !== undefined) extra['Retry-After'] = String(problem.retryAfter);
+  send(response, problem.status, 'application/problem+json; charset=utf-8', JSON.stringify(problem), extra);
+}
