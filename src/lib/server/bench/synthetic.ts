@@ -63,7 +63,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
         return () => void listeners.delete(listener);
       },
       show: (collection, id) => (Object.hasOwn(state[collection], id) ? { ...state[collection][id] } : undefined),
-      state: () => structuredClone(state) as FloorState,
+      state: () => structuredClone<FloorState>(state),
       ages: () => ({ pbx: 12 })
     },
     put,
