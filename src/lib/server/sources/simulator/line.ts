@@ -133,11 +133,12 @@ export function createLine(
     waiting: () => waiting.length,
     enter: (call) => enter(call),
     arrive(person, patience) {
-      const { caller, area, topic } = person;
+      const { caller, area, topic, matter } = person;
       const repair = topic === 'leak' || (topic === 'no_heat' && random.chance(0.5));
       const queue = repair ? 'repair' : 'heating';
       const id = stage.name('call');
-      const known = random.chance(0.85) ? area : undefined;
+      // the address book knows most numbers, and what they last rang about
+      const known = random.chance(0.85);
       const chosen = random.chance(0.6) ? topic : undefined;
       const call: Call = { id, person, queue, phase: 'over', entered: 0, entry: 0, desk: null };
       stage.tell('contact.arrived', {
@@ -145,8 +146,9 @@ export function createLine(
         channel: 'voice',
         caller,
         site: town.site,
-        area: known,
-        topic: chosen
+        area: known ? area : undefined,
+        topic: chosen,
+        matter: known ? matter : undefined
       });
       // the menu
       stage.after(random.between(2000, 9000), () => {

@@ -53,7 +53,7 @@ export function createOrders(stage: Stage, room: Room, talk: Talk, quiet: () => 
     },
     open(call, mended) {
       const workorder = stage.name('WO');
-      const { area, topic, estate } = call.person;
+      const { area, topic, matter, estate } = call.person;
       stage.tell('workorder.opened', {
         workorder,
         contact: call.id,
@@ -61,17 +61,19 @@ export function createOrders(stage: Stage, room: Room, talk: Talk, quiet: () => 
         channel: 'voice',
         area,
         topic,
+        matter,
         owner: estate.station,
         step: 'taken',
         due: stage.now() + LIMIT.dispatched
       });
-      // one in twelve lies too long
-      const lying = random.chance(0.08) ? random.between(11, 20) : random.between(1, 7);
+      // one in ten lies too long on a desk, and one in ten crews is far away: those are late
+      const lying = random.chance(0.1) ? random.between(11, 25) : random.between(1, 7);
+      const travel = random.chance(0.1) ? random.between(120, 200) : random.between(15, 80);
       stage.after(lying * MINUTE, () => {
         move(workorder, 'dispatched', stage.now() + LIMIT.on_site);
         stage.after(random.between(2, 10) * MINUTE, () => {
           move(workorder, 'accepted', stage.now() + LIMIT.on_site);
-          stage.after(random.between(15, 80) * MINUTE, () => {
+          stage.after(travel * MINUTE, () => {
             move(workorder, 'on_site', stage.now() + LIMIT.on_site);
             const finish = (): void => stage.after(random.between(10, 50) * MINUTE, () => solved(workorder, call));
             if (mended) mended(finish);

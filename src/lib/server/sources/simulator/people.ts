@@ -10,6 +10,8 @@ export interface Person {
   readonly estate: Estate;
   readonly area: string;
   readonly topic: Topic;
+  /** What it is about: calls on one matter are repeats. */
+  readonly matter: string;
   /** Calls so far on this matter. */
   tries: number;
 }

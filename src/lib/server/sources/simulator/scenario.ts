@@ -56,7 +56,14 @@ export function createHeatingBurst({ settings, seed, start, opening, source }: S
   const mains = createMains(stage, town, opening, { caller: freeze, shaken });
 
   function household(estate: Estate, topic: Topic): Person {
-    return { caller: drawCaller(random), estate, area: addressOf(town, estate, random), topic, tries: 0 };
+    return {
+      caller: drawCaller(random),
+      estate,
+      area: addressOf(town, estate, random),
+      topic,
+      matter: stage.name('matter'),
+      tries: 0
+    };
   }
 
   function call(person: Person): void {

@@ -39,7 +39,7 @@ export function createTalk(
     const { seat } = desk;
     if (length > 40_000 && random.chance(0.75)) {
       stage.after(random.between(15_000, 35_000), () =>
-        stage.tell('contact.tagged', { contact: id, topic: person.topic, area: person.area })
+        stage.tell('contact.tagged', { contact: id, area: person.area, topic: person.topic, matter: person.matter })
       );
     }
     if (length > 90_000 && random.chance(0.14)) {
