@@ -7,7 +7,7 @@ import { ReplayError } from './stages.ts';
 export type AmiStep =
   | { readonly at: EpochMs; readonly kind: 'open' }
   | { readonly at: EpochMs; readonly kind: 'close' }
-  | { readonly at: EpochMs; readonly kind: 'frames'; readonly frames: readonly Frame[] };
+  | { readonly at: EpochMs; readonly kind: 'frames'; readonly frames: Frame[] };
 
 /** One file is one connection: chunks as JSON lines with their times, or the raw bytes. */
 export async function readAmiFile(path: string): Promise<AmiStep[]> {
@@ -39,7 +39,10 @@ async function readChunks(path: string): Promise<AmiStep[]> {
       if (!open) steps.push({ at, kind: 'open' });
       open = true;
       const frames = framer.push(Buffer.from(data, 'latin1'));
-      if (frames.length > 0) steps.push({ at, kind: 'frames', frames });
+      const last = steps.at(-1);
+      // what came in one millisecond is one step, however it was cut
+      if (last?.kind === 'frames' && last.at === at) last.frames.push(...frames);
+      else if (frames.length > 0) steps.push({ at, kind: 'frames', frames });
     } else if (dir === 'mark' && data === 'connected' && !open) {
       steps.push({ at, kind: 'open' });
       open = true;

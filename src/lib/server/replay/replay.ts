@@ -63,7 +63,7 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayResult> {
       options.onFact?.(fact, now);
       step(floor, { kind: 'fact', fact }, now);
     }
-    show(now);
+    if (stage.next() !== now) show(now);
   }
   step(floor, { kind: 'tick' }, now);
   return resultOf(floor, pauses, now);

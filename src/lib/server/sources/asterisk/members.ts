@@ -21,6 +21,7 @@ export interface Member {
 interface Pause {
   paused: boolean;
   reason: string;
+  changedAt: EpochMs;
 }
 
 export interface Members {
@@ -29,7 +30,8 @@ export interface Members {
   named(name: string, queue?: QueueId): Member | undefined;
   /** The member, signed in; `queue` adds that one to its queues. */
   seen(now: EpochMs, name: string, agent: string, queue?: QueueId): Member;
-  pause(at: EpochMs, member: Member, queue: QueueId, paused: boolean, reason: string): boolean;
+  /** Tells a change; `always` also what is known already, at its own time. */
+  pause(at: EpochMs, member: Member, queue: QueueId, paused: boolean, reason: string, always?: boolean): void;
   leave(at: EpochMs, member: Member, queue: QueueId): void;
   /** A queue member's `Status`: 4 invalid, 5 unavailable. */
   status(now: EpochMs, member: Member, status: number): void;
@@ -102,7 +104,7 @@ export function createMembers(told: Told, seatOf: (interfaceName: string) => Sea
 
   function serve(now: EpochMs, member: Member, queue: QueueId): void {
     if (member.queues.has(queue)) return;
-    member.queues.set(queue, { paused: false, reason: '' });
+    member.queues.set(queue, { paused: false, reason: '', changedAt: 0 });
     if (member.signedIn) {
       told.add('seat.queues', now, { seat: member.seat, queues: [...member.queues.keys()] });
     }
@@ -129,15 +131,14 @@ export function createMembers(told: Told, seatOf: (interfaceName: string) => Sea
       if (!member.signedIn) signIn(now, member);
       return member;
     },
-    pause(at, member, queue, paused, reason) {
+    pause(at, member, queue, paused, reason, always) {
       const was = member.queues.get(queue);
-      if (!was) return false;
-      if (was.paused === paused && (!paused || was.reason === reason)) return false;
-      was.paused = paused;
-      was.reason = paused ? reason : '';
+      if (!was) return;
+      const same = was.paused === paused && (!paused || was.reason === reason);
+      if (same && !always) return;
+      if (at >= was.changedAt) Object.assign(was, { paused, reason: paused ? reason : '', changedAt: at });
       const data = { seat: member.seat, presence: paused ? 'away' : 'ready', queues: [queue] } as const;
       told.add('seat.presence', at, paused && reason !== '' ? { ...data, reason } : data);
-      return true;
     },
     leave(at, member, queue) {
       if (!member.queues.delete(queue)) return;

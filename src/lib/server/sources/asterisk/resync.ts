@@ -2,7 +2,7 @@ import type { Caller } from '../../../core/facts.ts';
 import type { EpochMs, QueueId } from '../../../core/ids.ts';
 import { type ChannelRow, collect, emptyLists, type Lists, type QueueRow } from './lists.ts';
 import type { Members } from './members.ts';
-import { deviceOf, deviceOfInterface, known } from './names.ts';
+import { deviceOf, deviceOfInterface, known, pairOf } from './names.ts';
 import type { Frame } from './parse.ts';
 import type { Timers } from './timers.ts';
 import type { Told } from './told.ts';
@@ -12,6 +12,8 @@ import type { Visit, Visits } from './visits.ts';
 const SETTLE = 200;
 /** CoreShowChannels is asked right after QueueStatus; without an answer the queues alone must do. */
 const CHANNELS_WAIT = 1_500;
+/** What a list no longer holds is looked for in the log this long. */
+const LOG_WAIT = 4_000;
 /** A line whose lists never come is taken as it is. */
 const LISTS_WAIT = 10_000;
 /** In use, busy, ringing, ringing and in use, on hold. */
@@ -61,6 +63,7 @@ export function createResync(parts: ResyncParts): Resync {
   let listed = new Set<QueueId>();
   let waiting = new Set<string>();
   let unseen = new Map<QueueId, number>();
+  const missing = new Set<Visit>();
   let cancel: () => void = () => undefined;
   let isDown = false;
 
@@ -153,7 +156,7 @@ export function createResync(parts: ResyncParts): Resync {
     stage = 'whole';
     up(now);
     if (rows) talks(now, rows);
-    else idleSeats();
+    else idleSeats(now);
     for (const visit of visits.open()) {
       if (visit.heard >= upSince || !listed.has(visit.queue)) continue;
       const there = visit.state === 'waiting' || visit.state === 'left';
@@ -170,12 +173,12 @@ export function createResync(parts: ResyncParts): Resync {
     told.add('source.snapshot', now, {
       source: parts.source,
       seats: members.snapshot().map((seat) => withTalk(seat)),
-      contacts: visits.snapshot()
+      contacts: visits.snapshot((visit) => !missing.has(visit))
     });
   }
 
   function withTalk<T extends { seat: string }>(seat: T): T {
-    const talk = visits.open().find((visit) => visit.state === 'talking' && visit.seat?.seat === seat.seat);
+    const talk = visits.open().find((visit) => visit.state === 'talking' && visit.seat?.seat === seat.seat && !missing.has(visit));
     if (!talk) return seat;
     const activity = talk.holds.size > 0 ? 'on_hold' : 'talking';
     return { ...seat, activity, contact: talk.contact, since: talk.connectedAt };
@@ -196,8 +199,7 @@ export function createResync(parts: ResyncParts): Resync {
       const agent = caller && bridged.find((row) => row.bridge === caller.bridge && row !== caller);
       const same = agent && visit.seat && deviceOf(agent.name) === deviceOfInterface(visit.seat.interface);
       if (caller && (same || (agent === undefined && caller.queue === visit.queue))) continue;
-      vanish(visit.queue);
-      endedUnseen(visit, since);
+      ended(now, visit, since);
     }
     for (const caller of bridged) {
       if (caller.queue === '') continue;
@@ -206,24 +208,36 @@ export function createResync(parts: ResyncParts): Resync {
       if (!member) continue;
       const has = visits.of(caller.uid);
       if (has && (has.state === 'talking' || has.state === 'gone' || has.heard >= upSince)) continue;
-      const joined = Math.max(downSince ?? 0, now - caller.age * 1000);
-      const visit =
-        has?.queue === caller.queue && has.state !== 'done'
-          ? has
-          : visits.join(joined, caller.uid, caller.queue, { linked: caller.linked });
-      visit.agentChannel = { uid: agent.uid, pair: agent.name.replace(/;[12]$/, '') };
-      visits.connect(Math.max(visit.since, since, now - agent.age * 1000), visit, member, null);
+      // a log dates it later on, and an earlier time overrules one told now
+      const guess = (age: number): EpochMs => (parts.hasLog() ? now : Math.max(since, now - age * 1000));
+      let visit = has;
+      if (!visit || visit.queue !== caller.queue || visit.state === 'done') {
+        visit = visits.join(guess(caller.age), caller.uid, caller.queue, { linked: caller.linked });
+        visit.guessed.add('join');
+      }
+      visit.agentChannel = { uid: agent.uid, pair: pairOf(agent.name) };
+      visits.connect(Math.max(visit.since, guess(agent.age)), visit, member, null);
     }
   }
 
   /** Without the channels: a call whose phone is idle has ended. */
-  function idleSeats(): void {
+  function idleSeats(now: EpochMs): void {
     for (const visit of visits.open()) {
       if (visit.state !== 'talking' || visit.heard >= upSince || !visit.seat) continue;
       if (!listed.has(visit.queue) || BUSY.has(visit.seat.state)) continue;
-      vanish(visit.queue);
-      endedUnseen(visit, downSince ?? upSince);
+      ended(now, visit, downSince ?? upSince);
     }
+  }
+
+  /** A call that no list holds any more: with a log beside, its line may say when it ended. */
+  function ended(now: EpochMs, visit: Visit, since: EpochMs): void {
+    vanish(visit.queue);
+    if (!parts.hasLog()) return endedUnseen(visit, since);
+    missing.add(visit);
+    timers.at(now + LOG_WAIT, () => {
+      missing.delete(visit);
+      if (visit.state === 'talking') endedUnseen(visit, since);
+    });
   }
 
   /** Counted no longer than it was seen: the talk of a call that ended in a gap stops where the gap began. */

@@ -12,7 +12,7 @@ import type { Told } from './told.ts';
 export interface Visit {
   readonly contact: ContactId;
   readonly queue: QueueId;
-  readonly since: EpochMs;
+  since: EpochMs;
   state: 'waiting' | 'left' | 'talking' | 'gone' | 'done' | 'lost';
   caller: Caller | undefined;
   linked: string;
@@ -31,8 +31,12 @@ export interface Visit {
   /** Touched since the connection came up: a list can't contradict it. */
   heard: EpochMs;
   /** Which of its milestones a log line has spoken of. */
-  readonly logged: Set<'join' | 'connect' | 'end' | 'exit'>;
+  readonly logged: Set<Milestone>;
+  /** Which of them a list implied, their times unseen. */
+  readonly guessed: Set<Milestone>;
 }
+
+export type Milestone = 'join' | 'connect' | 'end' | 'exit';
 
 export interface Ring {
   readonly member: Member;
@@ -64,6 +68,8 @@ export interface Visits {
   ringStopped(now: EpochMs, visit: Visit, uid: string): void;
   ringMissed(at: EpochMs, contact: string, queue: string, member: Member, busy: boolean): void;
   connect(at: EpochMs, visit: Visit, member: Member, waited: number | null | undefined): void;
+  /** A log dates what a list could only imply. */
+  date(at: EpochMs, visit: Visit, what: 'join' | 'connect', waited?: number): void;
   hold(now: EpochMs, visit: Visit, sign: string, on: boolean): void;
   complete(at: EpochMs, visit: Visit, how: Completion): void;
   /** Left unanswered; AMI can't say how. */
@@ -72,7 +78,7 @@ export interface Visits {
   /** A list did not hold it: the snapshot says so. */
   lose(now: EpochMs, visit: Visit): void;
   open(): Visit[];
-  snapshot(): SnapshotContact[];
+  snapshot(there: (visit: Visit) => boolean): SnapshotContact[];
 }
 
 export interface Completion {
@@ -177,7 +183,8 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
         blind: false,
         endedAt: 0,
         heard: at,
-        logged: new Set()
+        logged: new Set(),
+        guessed: new Set()
       };
       const visits = byContact.get(contact);
       if (visits) visits.push(visit);
@@ -218,6 +225,7 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     connect(at, visit, member, waited) {
       visit.heard = at;
       if (talks.has(visit)) return;
+      if (waited === null) visit.guessed.add('connect');
       members.busy(at, member, 1);
       for (const [, ring] of visit.rings) members.busy(at, ring.member, -1);
       visit.rings.clear();
@@ -227,6 +235,18 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       talks.add(visit);
       const stated = waited === undefined ? {} : { waited_s: waited };
       told.add('contact.connected', at, { contact: visit.contact, seat: member.seat, ...stated });
+    },
+    date(at, visit, what, waited) {
+      const { contact, queue } = visit;
+      visit.guessed.delete(what);
+      if (what === 'join') {
+        visit.since = Math.min(visit.since, at);
+        told.add('contact.queued', at, { contact, queue, channel: 'voice' });
+      } else if (visit.seat) {
+        const stated = waited === undefined ? {} : { waited_s: waited };
+        visit.connectedAt = Math.min(visit.connectedAt, at);
+        told.add('contact.connected', at, { contact, seat: visit.seat.seat, ...stated });
+      }
     },
     hold(now, visit, sign, on) {
       const was = visit.holds.size > 0;
@@ -261,7 +281,11 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       over(now, visit, 'lost');
     },
     open: () => [...byContact.values()].flat().filter((v) => v.state !== 'done' && v.state !== 'lost'),
-    snapshot: () => self.open().flatMap((visit) => contactOfVisit(visit, tellsExit()))
+    snapshot: (there) =>
+      self
+        .open()
+        .filter(there)
+        .flatMap((visit) => contactOfVisit(visit, tellsExit()))
   };
   return self;
 }

@@ -85,11 +85,13 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
 
   function joined(line: LogLine): (() => void) | null {
     const all = visits.inQueueAll(line.contact, line.queue);
-    const fresh = all.find((visit) => !visit.logged.has('join') && near(visit.since, line));
+    const fresh = all.find((v) => !v.logged.has('join') && !v.guessed.has('join') && near(v.since, line));
     if (fresh) {
       fresh.logged.add('join');
       return null;
     }
+    const guessed = all.find((visit) => visit.guessed.has('join') && visit.since + SAME >= line.time);
+    if (guessed) return () => visits.date(Math.min(line.time, guessed.since), guessed, 'join');
     const number = known(line.data[1]);
     const position = stated(line, 2);
     const more: Joining = {
@@ -106,11 +108,18 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
 
   function connected(line: LogLine): (() => void) | null {
     const wait = stated(line, 0);
-    const open = (v: Visit): boolean => v.connectedAt > 0 && !v.logged.has('connect') && near(v.connectedAt, line);
+    const open = (v: Visit): boolean =>
+      v.connectedAt > 0 && !v.logged.has('connect') && !v.guessed.has('connect') && near(v.connectedAt, line);
     const has = visitOf(line, open);
     if (has) {
       has.logged.add('connect');
       return null;
+    }
+    const guessed = visitOf(line, (v) => v.guessed.has('connect') && v.connectedAt + SAME >= line.time);
+    if (guessed) {
+      guessed.logged.add('connect');
+      const at = Math.min(Math.max(line.time, guessed.since), guessed.connectedAt);
+      return () => visits.date(at, guessed, 'connect', wait);
     }
     return () => {
       const visit = visitOf(line, (v) => v.state === 'waiting' || v.state === 'left' || v.state === 'lost');
@@ -167,7 +176,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     return () => {
       const who = member(line);
       if (!who.queues.has(line.queue)) members.seen(line.time, who.interface, who.name, line.queue);
-      members.pause(line.time, who, line.queue, on, line.data[0] ?? '');
+      members.pause(line.time, who, line.queue, on, line.data[0] ?? '', parts.beside);
     };
   }
 
