@@ -10,7 +10,7 @@ export const EVERY: Ms = 48 * MINUTE;
 const REPORTED: Ms = 8 * MINUTE;
 const REPAIRED: Ms = 26 * MINUTE;
 /** Households that call, of those that freeze. */
-const SHARE = 0.08;
+const SHARE = 0.095;
 
 /** A main that burst. */
 export interface Incident {

@@ -66,7 +66,7 @@ export const AGENTS: readonly Agent[] = [
   { id: 'a04', name: '李娜', group: 'b', place: 0, pace: 0.9, misses: 0, pauses: false },
   { id: 'a05', name: '赵雪', group: 'b', place: 1, pace: 1.05, misses: 0.02, pauses: true },
   { id: 'a06', name: '王芳', group: 'b', place: 2, pace: 0.98, misses: 0.03, pauses: true },
-  { id: 'a07', name: '刘洋', group: 'c', place: 0, pace: 1.1, misses: 0.03, pauses: true },
+  { id: 'a07', name: '刘洋', group: 'c', place: 0, pace: 1.1, misses: 0, pauses: false },
   { id: 'a08', name: '孙悦', group: 'c', place: 1, pace: 1.0, misses: 0.02, pauses: true },
   { id: 'a09', name: '马骏', group: 'c', place: 2, pace: 1.2, misses: 0.05, pauses: true }
 ];
