@@ -1,6 +1,7 @@
 import type { EpochMs, SiteId } from '../../core/ids.ts';
-import type { FloorState } from '../../core/state.ts';
+import { COLLECTIONS, type Collection, type FloorState } from '../../core/state.ts';
 import type { Clock, Turns } from '../ports.ts';
+import { floorOf, type Look } from '../sockets/projections.ts';
 
 /** `GET /api/v1/floor`. */
 export interface FloorAnswer extends FloorState {
@@ -12,20 +13,15 @@ export interface FloorAnswer extends FloorState {
 /** The floor as shown: all of it, or one site's part; null: there is no such site. */
 export type FloorReader = (site: SiteId | null) => FloorAnswer | null;
 
-const keep = <T>(records: Record<string, T>, wanted: (record: T) => boolean): Record<string, T> =>
-  Object.fromEntries(Object.entries(records).filter(([, record]) => wanted(record)));
-
-/** What belongs to the site, and what belongs to no site: sources, outages, work orders and the like. */
+/** What belongs to the site, and what belongs to no site: the same as the stream's view `floor:<site>`. */
 function partOf(state: FloorState, site: SiteId): FloorState {
-  const here = (of: SiteId | null) => of === null || of === site;
-  return {
-    ...state,
-    sites: keep(state.sites, (one) => one.id === site),
-    queues: keep(state.queues, (queue) => queue.site === site),
-    seats: keep(state.seats, (seat) => here(seat.site)),
-    agents: keep(state.agents, (agent) => agent.seat === null || here(state.seats[agent.seat]?.site ?? null)),
-    contacts: keep(state.contacts, (contact) => here(contact.site))
-  };
+  const project = floorOf(site);
+  const look: Look = (collection, id) => (state[collection] as Record<string, object>)[id];
+  const part = (collection: Collection) =>
+    Object.entries(state[collection] as Record<string, object>).filter(([, record]) =>
+      project(collection, record, look)
+    );
+  return Object.fromEntries(COLLECTIONS.map((name) => [name, Object.fromEntries(part(name))])) as unknown as FloorState;
 }
 
 /** @param offset of what is shown: that of the live stream, so that a reader can go on from here. */

@@ -34,15 +34,18 @@ export interface EventsDoor {
 }
 
 /** What the fold alone can see wrong with an event. */
-const VERDICTS: Readonly<Record<Exclude<Verdict, 'accepted' | 'duplicate'>, readonly [path: string, message: string]>> =
-  {
-    too_early: ['time', 'time: is more than 60 s ahead of this server; set the sender’s clock'],
-    too_late: ['time', 'time: is more than 24 h ago; so late an event is not counted any more'],
-    unknown_queue: [
-      'data.queue',
-      'data.queue: there is no such queue; name it in the config, or set create: true for the source'
-    ]
-  };
+function verdictRefusal(verdict: Exclude<Verdict, 'accepted' | 'duplicate'>, fact: AnyFact): Refusal {
+  if (verdict === 'unknown_queue') {
+    const path = 'queues' in fact.data ? 'data.queues' : 'data.queue';
+    const message = `${path}: there is no such queue; name it in the config, or set create: true for the source`;
+    return { code: verdict, path, message };
+  }
+  const message =
+    verdict === 'too_early'
+      ? 'time: is more than 60 s ahead of this server; set the clock of the sender'
+      : 'time: is more than 24 h ago; so late an event is not counted any more';
+  return { code: verdict, path: 'time', message };
+}
 
 /** Whether an event is over its limit; by a cheap sum first, exactly only when that comes near. */
 function tooLarge(event: unknown): boolean {
@@ -98,10 +101,7 @@ export function createEventsDoor({ intake, seal }: { readonly intake: Intake; re
       for (const [at, verdict] of verdicts.entries()) {
         if (verdict === 'accepted') accepted += 1;
         else if (verdict === 'duplicate') duplicates += 1;
-        else {
-          const [path, message] = VERDICTS[verdict];
-          reject(places[at]!, { code: verdict, path, message });
-        }
+        else reject(places[at]!, verdictRefusal(verdict, facts[at]!));
       }
       if (accepted + duplicates > 0) intake.heard(key.source);
       rejected.sort((a, b) => a.index - b.index);
