@@ -1,4 +1,4 @@
-import { createPlan, furnish, type Floor, type FloorData } from './floor.ts';
+import { assemble, createPlan, furnish, type Floor, type FloorData } from './floor.ts';
 import type { EpochMs } from './ids.ts';
 import type { FloorSettings } from './settings.ts';
 import { settle } from './step.ts';
@@ -21,7 +21,7 @@ export function freeze(floor: Floor): unknown {
 export function thaw(settings: FloorSettings, frozen: unknown, now: EpochMs): Floor {
   const { shape, data } = frozen as Frozen;
   if (shape !== SHAPE) throw new Error(`the checkpoint has shape ${shape}, this version reads ${SHAPE}`);
-  const floor: Floor = { plan: createPlan(settings), data, changed: new Map(), unsettled: new Set() };
+  const floor = assemble(createPlan(settings), data);
   furnish(floor, now);
   for (const id of data.seats.keys()) floor.unsettled.add(id);
   return floor;

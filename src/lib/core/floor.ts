@@ -1,5 +1,5 @@
-import type { Terms } from './contacts/derive.ts';
-import type { Story } from './contacts/story.ts';
+import type { Terms, TermsOf } from './contacts/tell.ts';
+import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
 import type { SnapshotContact } from './facts.ts';
 import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
@@ -9,7 +9,7 @@ import type { Milestone } from './order.ts';
 import { createPlace, type HeadCount, type Place } from './queues/place.ts';
 import type { Registers } from './records/registers.ts';
 import { createWalk, type SeatWalk } from './seats/walk.ts';
-import type { PartEvent, SeatEvent } from './seats/timeline.ts';
+import type { SeatEvent } from './seats/timeline.ts';
 import { createSeen, type Seen } from './seen.ts';
 import type { Day, FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
 import type { Collection } from './state.ts';
@@ -25,6 +25,8 @@ export interface Floor {
   changed: Map<Collection, Set<string>>;
   /** Seats whose timeline moved: walked before anybody looks. */
   readonly unsettled: Set<SeatId>;
+  /** What the settings say of a queue at a moment. */
+  readonly terms: TermsOf;
 }
 
 /** Settings, indexed. */
@@ -60,7 +62,7 @@ export interface FloorData {
   seats: Map<SeatId, Seat>;
   agents: Map<AgentId, Agent>;
   /** Queues by id: those of the file, and those that a phone system named. */
-  queues: Map<QueueId, Place & { site: SiteId; source: SourceId | null }>;
+  queues: Map<QueueId, QueuePlace>;
   sites: Map<SiteId, Place & { trend: Map<EpochMs, number> }>;
   sources: Map<SourceId, Source>;
   outages: Map<string, Registers>;
@@ -73,16 +75,27 @@ export interface FloorData {
   conservation: { checked: number; broken: number };
 }
 
+export type QueuePlace = Place & {
+  site: SiteId;
+  /** The source of the earliest fact that names it. */
+  namedBy: { readonly t: EpochMs; readonly source: SourceId } | null;
+};
+
 export interface Contact {
   readonly id: ContactId;
-  readonly milestones: Milestone[];
+  milestones: Milestone[];
   story: Story;
-  /** Its events on seats' timelines. */
-  lines: PartEvent[];
+  /** What stands in the books for it. */
+  marks: Mark[];
+  /** Where it stands among those who wait. */
+  waits: Entry | null;
   /** The matter it is indexed under, and its mark there. */
   matter: { key: string; t: EpochMs } | null;
   repeat: Mark | null;
+  /** When anything was last heard of it, by our clock. */
   touched: EpochMs;
+  /** Long over: its milestones as JSON, all else put away until a late fact asks for it. */
+  archived: string | null;
 }
 
 export interface Seat {
@@ -93,7 +106,6 @@ export interface Seat {
   base: SeatWalk;
   /** The latest event that a fact dated. */
   lastFact: EpochMs;
-  source: SourceId | null;
   site: SiteId | null;
   team: string | null;
   group: string | null;
@@ -121,7 +133,7 @@ export interface Source {
   since: EpochMs;
   heard: EpochMs | null;
   said: { state: 'up' | 'down'; t: EpochMs; id: string } | null;
-  readonly snapshots: { t: EpochMs; id: string; contacts: Map<ContactId, SnapshotContact> }[];
+  readonly snapshots: { t: EpochMs; id: string; contacts: Map<ContactId, SnapshotContact>; stamp: Milestone }[];
   readonly seats: Set<SeatId>;
 }
 
@@ -173,10 +185,15 @@ export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
     orphans: 0,
     conservation: { checked: 0, broken: 0 }
   };
-  const floor: Floor = { plan: createPlan(settings), data, changed: new Map(), unsettled: new Set() };
+  const floor = assemble(createPlan(settings), data);
   furnish(floor, now);
   schedule(data.due, (Math.floor(now / QUARTER) + 1) * QUARTER, { kind: 'quarter' });
   return floor;
+}
+
+/** A floor around its data. */
+export function assemble(plan: Plan, data: FloorData): Floor {
+  return { plan, data, changed: new Map(), unsettled: new Set(), terms: (queue, at) => termsAt(plan, data, queue, at) };
 }
 
 /** Puts up what the settings name and the data lacks: at the start, and after a restore under newer settings. */
@@ -186,7 +203,7 @@ export function furnish(floor: Floor, now: EpochMs): void {
     if (!data.sites.has(site.settings.id)) {
       data.sites.set(site.settings.id, { ...createPlace(site.settings.id, now), trend: new Map() });
     }
-    for (const queue of site.settings.queues) openQueue(floor, queue.id, site.settings.id, null, now);
+    for (const queue of site.settings.queues) openQueue(floor, queue.id, site.settings.id, now);
   }
   for (const id of plan.seats.keys()) seatOf(floor, id);
   for (const source of plan.settings.sources) sourceOf(floor, source.id, now);
@@ -198,20 +215,13 @@ export function touch(floor: Floor, collection: Collection, id: string): void {
   ids.add(id);
 }
 
-export function openQueue(
-  floor: Floor,
-  id: QueueId,
-  site: SiteId,
-  source: SourceId | null,
-  now: EpochMs
-): Place & { site: SiteId; source: SourceId | null } {
+export function openQueue(floor: Floor, id: QueueId, site: SiteId, now: EpochMs): QueuePlace {
   let queue = floor.data.queues.get(id);
   if (!queue) {
-    queue = { ...createPlace(id, now), site, source };
+    queue = { ...createPlace(id, now), site, namedBy: null };
     floor.data.queues.set(id, queue);
     touch(floor, 'queues', id);
   }
-  queue.source ??= source;
   return queue;
 }
 
@@ -225,7 +235,6 @@ export function seatOf(floor: Floor, id: SeatId): Seat {
       walk: createWalk(),
       base: createWalk(),
       lastFact: 0,
-      source: null,
       site: plan?.site ?? null,
       team: plan?.team ?? null,
       group: plan?.group ?? null,
@@ -273,10 +282,9 @@ export function dayKeyAt(site: SitePlan, at: EpochMs): DayKey {
   return dayAt(site, at).key;
 }
 
-/** What the settings say of a queue at a moment. */
-export function termsAt(floor: Floor, queue: QueueId, at: EpochMs): Terms {
-  const known = floor.plan.queues.get(queue);
-  const site = known?.site ?? sitePlan(floor, floor.data.queues.get(queue)?.site ?? null);
+function termsAt(plan: Plan, data: FloorData, queue: QueueId, at: EpochMs): Terms {
+  const known = plan.queues.get(queue);
+  const site = known?.site ?? plan.sites.get(data.queues.get(queue)?.site ?? '') ?? plan.firstSite;
   const { within } = answerTerms(site.settings, known?.settings, site.zone, at);
   return {
     site: site.settings.id,

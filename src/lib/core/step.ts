@@ -1,4 +1,5 @@
-import { forgetContact, putMilestone, scheduleLeave } from './contacts/contact.ts';
+import { reviewContact } from './contacts/archive.ts';
+import { putMilestone, scheduleLeave } from './contacts/contact.ts';
 import { nextAt, schedule, takeDue, type DueItem } from './due.ts';
 import type { AnyFact, Fact } from './facts.ts';
 import { dayKeyAt, openQueue, sitePlan, touch, type Floor } from './floor.ts';
@@ -107,12 +108,19 @@ function knowsQueues(floor: Floor, fact: AnyFact): boolean {
   return true;
 }
 
+/** Opens the queues a fact names; a queue belongs to the source of the earliest fact that names it. */
 function openQueues(floor: Floor, fact: AnyFact, now: EpochMs): void {
   for (const id of queuesIn(fact)) {
-    const queue = floor.data.queues.get(id);
-    if (queue?.source) continue;
     const site = fact.type === 'queue.found' ? fact.data.site : undefined;
-    openQueue(floor, id, sitePlan(floor, queue?.site ?? site ?? null).settings.id, fact.source, now);
+    const queue = floor.data.queues.get(id) ?? openQueue(floor, id, sitePlan(floor, site ?? null).settings.id, now);
+    const by = queue.namedBy;
+    if (by && (by.t < fact.time || (by.t === fact.time && by.source <= fact.source))) continue;
+    if (by?.source !== fact.source) {
+      touch(floor, 'queues', id);
+      if (by) touch(floor, 'sources', by.source);
+      touch(floor, 'sources', fact.source);
+    }
+    queue.namedBy = { t: fact.time, source: fact.source };
   }
 }
 
@@ -174,7 +182,7 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
       floor.unsettled.add(item.id);
       return;
     case 'contact':
-      forgetContact(floor, item.id, now);
+      reviewContact(floor, item.id, now);
       return;
     case 'queue':
     case 'site': {

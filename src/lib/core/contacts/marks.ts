@@ -1,21 +1,7 @@
-import type { FactData } from '../facts.ts';
-import type { EpochMs, Ms, QueueId, SiteId } from '../ids.ts';
+import type { EpochMs, QueueId, SiteId } from '../ids.ts';
 import { NONE, type Mark } from '../metrics/mark.ts';
 import * as T from '../metrics/tally.ts';
-import type { About, Entry, Outcome, Part } from './story.ts';
-
-export interface Reply {
-  readonly t: EpochMs;
-  readonly ms: Ms;
-  readonly first: boolean;
-  readonly queue: QueueId | null;
-}
-
-export interface Rated {
-  readonly t: EpochMs;
-  readonly queue: QueueId | null;
-  readonly data: FactData['contact.rated'];
-}
+import type { Entry, Outcome, Part, Rated, Story } from './story.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, number>> = {
   answered: T.ANSWERED,
@@ -29,68 +15,57 @@ const OUTCOMES: Readonly<Record<Outcome, number>> = {
   transfer: T.OVER_TRANSFER
 };
 
+const ONE_CONTACT: readonly number[] = [T.CONTACTS, 1];
+const ONE_OFFERED: readonly number[] = [T.OFFERED, 1];
+const FIRST_OFFERED: readonly number[] = [T.OFFERED, 1, T.CONTACTS, 1];
+const ONE_MISSED: readonly number[] = [T.MISSED, 1];
+const ONE_TURNED_AWAY: readonly number[] = [T.TURNED_AWAY, 1];
+
 function mark(
   t: EpochMs,
   queue: QueueId | null,
   site: SiteId | null,
   count: readonly number[],
-  caller: string | null = null
+  set: readonly number[],
+  live: readonly number[],
+  caller: string | null
 ): Mark {
-  return { t, queue, site, count, set: NONE, live: NONE, caller, dead: false };
+  return { t, queue, site, count, set, live, caller, dead: false };
 }
 
-/** All that a contact adds to the figures of its queues and sites. */
-export function marksOf(
-  about: About,
-  begun: EpochMs | null,
-  entries: readonly Entry[],
-  wraps: ReadonlyMap<Part, Ms>,
-  missed: readonly { t: EpochMs; queue: QueueId }[],
-  turnedAway: readonly { t: EpochMs; queue: QueueId }[],
-  replies: readonly Reply[],
-  rated: Rated | null,
-  siteOf: (queue: QueueId) => { readonly site: SiteId }
-): Mark[] {
+/** All that a contact adds to the figures of its queues and sites. `siteOf` a queue. */
+export function marksOf(story: Story, siteOf: (queue: QueueId) => SiteId): Mark[] {
+  const { about, begun, entries } = story;
   const marks: Mark[] = [];
   const caller = about.caller?.key ?? null;
   const inbound = about.direction === 'in' && begun !== null;
-  if (inbound) marks.push(mark(begun, null, about.site, [T.CONTACTS, 1], caller));
-  for (const [i, entry] of entries.entries()) {
-    if (inbound && entries.findIndex((e) => e.queue === entry.queue) === i) {
-      marks.push(mark(entry.entered, entry.queue, null, [T.CONTACTS, 1], caller));
+  const straight = inbound && entries[0]?.entered === begun && entries[0].site === about.site;
+  if (inbound && !straight) marks.push(mark(begun, null, about.site, ONE_CONTACT, NONE, NONE, caller));
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]!;
+    const set = setOf(entry);
+    if (i === 0 && straight) {
+      marks.push(mark(entry.entered, entry.queue, entry.site, FIRST_OFFERED, set, NONE, caller));
+    } else {
+      if (inbound && entries.findIndex((e) => e.queue === entry.queue) === i) {
+        marks.push(mark(entry.entered, entry.queue, null, ONE_CONTACT, NONE, NONE, caller));
+      }
+      marks.push(mark(entry.entered, entry.queue, entry.site, ONE_OFFERED, set, NONE, null));
     }
-    const set = setOf(entry, wraps);
-    marks.push({
-      t: entry.entered,
-      queue: entry.queue,
-      site: entry.site,
-      count: [T.OFFERED, 1],
-      set,
-      live: NONE,
-      caller: null,
-      dead: false
-    });
     if (entry.settled === null) continue;
-    marks.push({
-      t: entry.settled,
-      queue: entry.queue,
-      site: entry.site,
-      count: [outcomeOf(entry), 1],
-      set: NONE,
-      live: set,
-      caller: null,
-      dead: false
-    });
+    marks.push(mark(entry.settled, entry.queue, entry.site, [outcomeOf(entry), 1], NONE, set, null));
   }
-  for (const { t, queue } of missed) marks.push(mark(t, queue, siteOf(queue).site, [T.MISSED, 1]));
-  for (const { t, queue } of turnedAway) marks.push(mark(t, queue, siteOf(queue).site, [T.TURNED_AWAY, 1]));
-  for (const { t, ms, first, queue } of replies) {
+  for (const { t, queue } of story.missed) marks.push(mark(t, queue, siteOf(queue), ONE_MISSED, NONE, NONE, null));
+  for (const { t, queue } of story.turnedAway) {
+    marks.push(mark(t, queue, siteOf(queue), ONE_TURNED_AWAY, NONE, NONE, null));
+  }
+  for (const { t, ms, first, queue } of story.replies) {
     const count = first
       ? [T.RESPONSES, 1, T.RESPONSE, ms, T.FIRST_RESPONSES, 1, T.FIRST_RESPONSE, ms]
       : [T.RESPONSES, 1, T.RESPONSE, ms];
-    marks.push(mark(t, queue, queue === null ? about.site : siteOf(queue).site, count));
+    marks.push(mark(t, queue, queue === null ? about.site : siteOf(queue), count, NONE, NONE, null));
   }
-  if (rated) marks.push(rating(rated, about, siteOf));
+  if (story.rated) marks.push(rating(story.rated, about.site, siteOf));
   return marks;
 }
 
@@ -100,7 +75,7 @@ function outcomeOf(entry: Entry): number {
 }
 
 /** What an entry is in its set: one size, one outcome, its waits and times, each known part counted apart. */
-function setOf(entry: Entry, wraps: ReadonlyMap<Part, Ms>): number[] {
+function setOf(entry: Entry): number[] {
   const set = [T.SETTLED_OR_OPEN, 1];
   if (entry.untold) set.push(T.UNTOLD, 1);
   if (entry.settled === null) {
@@ -112,7 +87,7 @@ function setOf(entry: Entry, wraps: ReadonlyMap<Part, Ms>): number[] {
   set.push(outcome, 1);
   if (outcome === T.ANSWERED) {
     if (wait !== null) set.push(T.WAITED, 1, T.WAIT_ANSWERED, wait, T.WITHIN, wait <= entry.within ? 1 : 0);
-    answeredPart(set, entry.part, wraps);
+    answeredPart(set, entry.part);
     return set;
   }
   if (wait !== null) {
@@ -123,19 +98,18 @@ function setOf(entry: Entry, wraps: ReadonlyMap<Part, Ms>): number[] {
   return set;
 }
 
-function answeredPart(set: number[], part: Part | null, wraps: ReadonlyMap<Part, Ms>): void {
+function answeredPart(set: number[], part: Part | null): void {
   if (!part || part.talk === null) return;
   let hold = 0;
   for (let i = 0; i + 1 < part.holds.length; i += 2) hold += part.holds[i + 1]! - part.holds[i]!;
   set.push(T.TALKED, 1, T.TALK, part.talk, T.HOLD, hold);
-  const wrap = wraps.get(part);
-  if (wrap !== undefined) set.push(T.ACWED, 1, T.ACW, wrap, T.TALK_ACWED, part.talk);
+  if (part.wrap) set.push(T.ACWED, 1, T.ACW, part.wrap.to! - part.wrap.from, T.TALK_ACWED, part.talk);
 }
 
-function rating({ t, queue, data }: Rated, about: About, siteOf: (queue: QueueId) => { readonly site: SiteId }): Mark {
+function rating({ t, queue, data }: Rated, site: SiteId | null, siteOf: (queue: QueueId) => SiteId): Mark {
   const count: number[] = [];
   const satisfied = data.satisfied ?? (data.score === undefined ? undefined : data.score >= 4);
   if (satisfied !== undefined) count.push(T.RATED, 1, T.SATISFIED, satisfied ? 1 : 0);
   if (data.resolved !== undefined) count.push(T.ASKED, 1, T.RESOLVED, data.resolved ? 1 : 0);
-  return mark(t, queue, queue === null ? about.site : siteOf(queue).site, count);
+  return mark(t, queue, queue === null ? site : siteOf(queue), count, NONE, NONE, null);
 }

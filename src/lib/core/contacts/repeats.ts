@@ -11,9 +11,12 @@ interface Dated {
 
 /** Keeps the index of callers' matters, and who repeats: the same caller on the same matter within 24 h (METRIC11). */
 export function indexMatter(floor: Floor, contact: Contact): void {
-  const { about, begun, arrived } = contact.story;
+  const { about, begun } = contact.story;
+  const arrived = begun ?? 0;
   const key =
-    begun && about.direction === 'in' && about.caller && about.matter ? `${about.caller.key}\0${about.matter}` : null;
+    begun !== null && about.direction === 'in' && about.caller && about.matter
+      ? `${about.caller.key}\0${about.matter}`
+      : null;
   const was = contact.matter;
   if (was === null ? key === null : was.key === key && was.t === arrived) return;
   if (was) {
@@ -50,7 +53,9 @@ function judge(floor: Floor, list: readonly Dated[], at: number): void {
 }
 
 function setRepeat(floor: Floor, contact: Contact, repeats: boolean): void {
-  const { arrived, about, queue } = contact.story;
+  const { about } = contact.story;
+  const arrived = contact.story.begun ?? 0;
+  const queue = contact.story.entries[0]?.queue ?? null;
   const was = contact.repeat;
   if (was && repeats && was.t === arrived && was.queue === queue && was.site === about.site) return;
   if (was) book(floor, was, -1);

@@ -1,23 +1,33 @@
-import type { Caller, ContactState, FlowReason } from '../facts.ts';
-import type { ContactId, EpochMs, Ms, QueueId, SeatId, SiteId } from '../ids.ts';
-import type { Mark } from '../metrics/mark.ts';
+import type { Caller } from '../facts.ts';
+import type { ContactId, EpochMs, Ms, QueueId, SeatId, SiteId, SourceId } from '../ids.ts';
+import type { PartEvent } from '../seats/timeline.ts';
+import type { FactData, FlowReason } from '../facts.ts';
 
-/** What one contact's milestones add up to: where it stands, and all that it adds to figures and seats. */
+/** What a contact's milestones, told in order, add up to so far. Plain data; `tell` moves it. */
 export interface Story {
-  /** Has a beginning: arrived, queued, turned away, dialled or connected. */
-  begun: boolean;
-  state: ContactState;
-  since: EpochMs;
-  arrived: EpochMs;
-  entry: Entry | null;
-  /** The queue it waits in, or waited in last. */
-  queue: QueueId | null;
-  queuedSince: EpochMs | null;
-  ringing: readonly SeatId[];
-  seat: SeatId | null;
+  readonly contact: ContactId;
+  /** The source of its earliest milestone. */
+  origin: SourceId | null;
   about: About;
-  marks: readonly Mark[];
-  parts: readonly Part[];
+  /** When it began: arrived, queued, turned away, dialled or connected; null: an orphan so far. */
+  begun: EpochMs | null;
+  entries: Entry[];
+  /** The stay it is in now. */
+  open: Entry | null;
+  parts: Part[];
+  missed: { t: EpochMs; queue: QueueId }[];
+  turnedAway: { t: EpochMs; queue: QueueId }[];
+  replies: Reply[];
+  /** Chat: the customer waits for a reply since. */
+  pendingSince: EpochMs | null;
+  replied: boolean;
+  rated: Rated | null;
+  /** Left the floor, unless something follows. */
+  closed: boolean;
+  /** Since when it has been in its present state. */
+  since: EpochMs;
+  /** What it adds to the figures may have moved. */
+  figures: boolean;
 }
 
 /** What the latest milestone that speaks of it says. */
@@ -48,6 +58,7 @@ export interface Entry {
   /** Stated or by clock; null: nobody saw it. */
   wait: Ms | null;
   part: Part | null;
+  /** Its source can't tell the kinds of flow-out apart, and no other has. */
   untold: boolean;
 }
 
@@ -55,7 +66,6 @@ export type Outcome = 'answered' | 'abandoned' | 'left_unanswered' | 'lost_sight
 
 /** A seat's share in a contact. */
 export interface Part {
-  readonly contact: ContactId;
   readonly seat: SeatId;
   readonly kind: 'ring' | 'dial' | 'talk' | 'wrap';
   readonly channel: string;
@@ -65,12 +75,78 @@ export interface Part {
   /** The end is a rule's, not a fact's (wrap-up by the queue's setting). */
   scheduled: boolean;
   missed: boolean;
-  /** Answered from a queue or directly: counts for the seat and its agent. */
+  /** Counts as answered for the seat and its agent. */
   answered: boolean;
   /** `[from, to, from, to …]`; an odd length: on hold now. */
   holds: EpochMs[];
   /** Talk as counted: stated or by clock, ms; null while it runs. */
   talk: Ms | null;
-  /** After-call end as told by `wrapped_up`. */
-  wrapped: EpochMs | null;
+  /** The after-call part that follows a talk. */
+  wrap: Part | null;
+  /** What stands on the seat's timeline for it. */
+  lines: PartEvent[];
+  dirty: boolean;
+}
+
+export interface Reply {
+  readonly t: EpochMs;
+  readonly ms: Ms;
+  readonly first: boolean;
+  readonly queue: QueueId | null;
+}
+
+export interface Rated {
+  readonly t: EpochMs;
+  readonly queue: QueueId | null;
+  readonly data: FactData['contact.rated'];
+}
+
+export function createStory(contact: ContactId): Story {
+  return {
+    contact,
+    origin: null,
+    about: {
+      channel: 'voice',
+      direction: 'in',
+      site: null,
+      caller: null,
+      callerName: null,
+      area: null,
+      topic: null,
+      matter: null,
+      position: null,
+      priority: null
+    },
+    begun: null,
+    entries: [],
+    open: null,
+    parts: [],
+    missed: [],
+    turnedAway: [],
+    replies: [],
+    pendingSince: null,
+    replied: false,
+    rated: null,
+    closed: false,
+    since: 0,
+    figures: false
+  };
+}
+
+export function openPart(story: Story, seat: SeatId, kind: Part['kind']): Part | undefined {
+  const { parts } = story;
+  for (let i = parts.length - 1; i >= 0; i--) {
+    const part = parts[i]!;
+    if (part.to === null && part.seat === seat && part.kind === kind) return part;
+  }
+  return undefined;
+}
+
+export function anyOpen(story: Story, kind: Part['kind']): boolean {
+  for (const part of story.parts) if (part.to === null && part.kind === kind) return true;
+  return false;
+}
+
+export function lastQueue(story: Story): QueueId | null {
+  return story.entries.at(-1)?.queue ?? null;
 }

@@ -85,6 +85,23 @@ export function removeMark(ledger: Ledger, mark: Mark, day: DayKey): void {
   if (mark.t > ledger.edge5) enter(ledger.m5, mark, mark.live, -1);
 }
 
+/** The same mark says something else now: the windows' lists keep it where it stands. `day` is its day's key. */
+export function reviseMark(ledger: Ledger, mark: Mark, to: Mark, day: DayKey): void {
+  revise(bookOf(ledger.days, day), mark, mark.set, to, to.set);
+  revise(bookOf(ledger.intervals, Math.floor(mark.t / QUARTER) * QUARTER), mark, mark.set, to, to.set);
+  if (mark.t > ledger.edge30) revise(ledger.m30, mark, mark.live, to, to.live);
+  if (mark.t > ledger.edge5) revise(ledger.m5, mark, mark.live, to, to.live);
+}
+
+function revise(book: Book, was: Mark, wasSet: readonly number[], will: Mark, willSet: readonly number[]): void {
+  if (was.count !== will.count) {
+    post(book.count, was.count, -1);
+    post(book.count, will.count, 1);
+  }
+  post(book.set, wasSet, -1);
+  post(book.set, willSet, 1);
+}
+
 /** The first index whose mark is later than `t`. */
 function after(marks: readonly Mark[], t: EpochMs): number {
   let low = 0;

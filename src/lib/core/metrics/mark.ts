@@ -10,11 +10,11 @@ export interface Mark {
   readonly queue: string | null;
   readonly site: string | null;
   /** Counted by the mark's own time, in every window. */
-  readonly count: readonly number[];
+  count: readonly number[];
   /** The entry set, by entering: interval and day. */
-  readonly set: readonly number[];
+  set: readonly number[];
   /** The entry set, by settling: the live windows. */
-  readonly live: readonly number[];
+  live: readonly number[];
   /** A caller's key, for distinct callers; null: none. */
   readonly caller: string | null;
   /** Taken away: the windows that still hold it skip it. */
@@ -23,19 +23,12 @@ export interface Mark {
 
 export const NONE: readonly number[] = [];
 
-export function sameMark(a: Mark, b: Mark): boolean {
-  return (
-    a.t === b.t &&
-    a.queue === b.queue &&
-    a.site === b.site &&
-    a.caller === b.caller &&
-    sameNumbers(a.count, b.count) &&
-    sameNumbers(a.set, b.set) &&
-    sameNumbers(a.live, b.live)
-  );
+/** Stands in the same place of the same books: the one can be revised into the other. */
+export function samePlace(a: Mark, b: Mark): boolean {
+  return a.t === b.t && a.queue === b.queue && a.site === b.site && a.caller === b.caller;
 }
 
-function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+export function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

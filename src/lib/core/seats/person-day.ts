@@ -21,6 +21,23 @@ export interface PersonDay {
   signedIn: Ms;
 }
 
+export function createPersonDay(): PersonDay {
+  return {
+    answered: 0,
+    missed: 0,
+    talk: 0,
+    hold: 0,
+    ring: 0,
+    onCall: 0,
+    wrap: 0,
+    busy: 0,
+    idle: 0,
+    away: 0,
+    awayBy: new Map(),
+    signedIn: 0
+  };
+}
+
 /** Credits a stretch in which nothing changed (METRIC10). */
 export function credit(
   day: PersonDay,

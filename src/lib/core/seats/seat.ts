@@ -6,15 +6,22 @@ import { countHead, sameHead, type HeadCount, type HeadState } from '../queues/p
 import { insertEvent } from './timeline.ts';
 import { activityOf, presenceOf, readyIn, walkTo, wordOf, type SeatWalk } from './walk.ts';
 
-/** Puts a seat's own fact on its timeline. */
+/** Puts a seat's own fact on its timeline; a source's first word on a seat brings its later resyncs with it. */
 export function putStamp(floor: Floor, id: SeatId, stamp: Milestone): void {
   const seat = seatOf(floor, id);
+  insertStamp(floor, seat, stamp);
+  const source = floor.data.sources.get(stamp.source);
+  if (!source || source.seats.has(id)) return;
+  source.seats.add(id);
+  for (const snapshot of source.snapshots) if (snapshot.stamp !== stamp) insertStamp(floor, seat, snapshot.stamp);
+}
+
+/** A resync's word on a seat: found so, or not found. */
+export function insertStamp(floor: Floor, seat: Seat, stamp: Milestone): void {
   const at = insertEvent(seat.events, { t: stamp.t, kind: 'stamp', stamp, scheduled: false });
   if (at < seat.walk.index) rewind(seat);
   if (stamp.t > seat.lastFact) seat.lastFact = stamp.t;
-  seat.source = stamp.source;
-  floor.data.sources.get(stamp.source)?.seats.add(id);
-  floor.unsettled.add(id);
+  floor.unsettled.add(seat.id);
 }
 
 /** A late event: the seat is walked again from its base. */
@@ -27,6 +34,8 @@ export function settleSeat(floor: Floor, seat: Seat): void {
   const { now } = floor.data;
   const site = sitePlan(floor, seat.site);
   walkTo(seat.walk, seat.events, Math.max(now, seat.lastFact), seat.id, (at) => dayAt(site, at));
+  const source = seat.walk.source === null ? undefined : floor.data.sources.get(seat.walk.source);
+  seat.stale = source?.state === 'silent' || source?.state === 'down';
   count(floor, seat);
   const next = seat.events[seat.walk.index];
   if (next && (seat.dueAt === null || next.t < seat.dueAt || seat.dueAt <= now)) {

@@ -7,6 +7,7 @@ import type { SeatWalk } from './walk.ts';
 export function applyStamp(walk: SeatWalk, m: Milestone, seat: SeatId): void {
   switch (m.kind) {
     case 'seat.signed_in':
+      walk.source = m.source;
       walk.agent = m.data.agent;
       walk.name = m.data.name ?? null;
       walk.signedInAt = m.t;
@@ -21,11 +22,13 @@ export function applyStamp(walk: SeatWalk, m: Milestone, seat: SeatId): void {
       if (walk.agent === m.data.agent) setPresence(walk, 'offline', null);
       return;
     case 'seat.queues':
+      walk.source ??= m.source;
       walk.queues = m.data.queues;
       for (const queue of walk.apart.keys()) if (!m.data.queues.includes(queue)) walk.apart.delete(queue);
       return;
     case 'seat.presence': {
       const { presence, reason = null, queues, until = null } = m.data;
+      walk.source = m.source;
       if (!queues) setPresence(walk, presence, reason);
       else for (const queue of queues) walk.apart.set(queue, presence === 'away' ? (reason ?? '') : null);
       if (queues && walk.presence === 'offline') {
@@ -46,8 +49,10 @@ export function applyStamp(walk: SeatWalk, m: Milestone, seat: SeatId): void {
       return;
     case 'source.snapshot': {
       const found = m.data.seats.find((s) => s.seat === seat);
-      if (found) resync(walk, found, m.t);
-      else setPresence(walk, 'offline', null);
+      if (found) {
+        walk.source = m.source;
+        resync(walk, found, m.t);
+      } else if (walk.source === m.source) setPresence(walk, 'offline', null);
       return;
     }
     default:

@@ -1,4 +1,4 @@
-import type { Part, Story } from '../contacts/story.ts';
+import type { Part } from '../contacts/story.ts';
 import type { ContactId, EpochMs, Ms, SeatId } from '../ids.ts';
 import { before, type Milestone } from '../order.ts';
 
@@ -31,43 +31,27 @@ export interface PartEvent {
   readonly scheduled: boolean;
 }
 
-/** The events that a contact's parts put on timelines, by time. */
-export function eventsOf(story: Story): PartEvent[] {
+/** What a part puts on its seat's timeline, by time. */
+export function eventsOf(contact: ContactId, part: Part): PartEvent[] {
   const events: PartEvent[] = [];
-  for (const part of story.parts) partEvents(events, part);
-  if (!inOrder(events)) events.sort((a, b) => a.t - b.t);
+  const event = (t: EpochMs, kind: PartEvent['kind'], talk: Ms, hold: Ms, scheduled: boolean): void => {
+    const answered = kind === 'talk+' && part.answered;
+    events.push({ t, kind, seat: part.seat, contact, channel: part.channel, answered, talk, hold, scheduled });
+  };
+  event(part.from, PLUS[part.kind], 0, 0, false);
+  let hold = 0;
+  for (let i = 0; i < part.holds.length; i++) {
+    event(part.holds[i]!, i % 2 === 0 ? 'hold+' : 'hold-', 0, 0, false);
+    if (i % 2 === 1) hold += part.holds[i]! - part.holds[i - 1]!;
+  }
+  if (part.to === null) return events;
+  event(part.to, MINUS[part.kind], part.talk ?? 0, hold, part.scheduled);
+  if (part.missed) event(part.to, 'missed', 0, 0, false);
   return events;
 }
 
-function inOrder(events: readonly PartEvent[]): boolean {
-  for (let i = 1; i < events.length; i++) if (events[i]!.t < events[i - 1]!.t) return false;
-  return true;
-}
-
-function partEvents(into: PartEvent[], part: Part): void {
-  const event = (t: EpochMs, kind: PartEvent['kind'], talk: Ms = 0, hold: Ms = 0, scheduled = false): void => {
-    into.push({
-      t,
-      kind,
-      seat: part.seat,
-      contact: part.contact,
-      channel: part.channel,
-      answered: kind === 'talk+' && part.answered,
-      talk,
-      hold,
-      scheduled
-    });
-  };
-  event(part.from, `${part.kind}+`);
-  let hold = 0;
-  for (let i = 0; i < part.holds.length; i++) {
-    event(part.holds[i]!, i % 2 === 0 ? 'hold+' : 'hold-');
-    if (i % 2 === 1) hold += part.holds[i]! - part.holds[i - 1]!;
-  }
-  if (part.to === null) return;
-  event(part.to, `${part.kind}-`, part.talk ?? 0, hold, part.scheduled);
-  if (part.missed) event(part.to, 'missed');
-}
+const PLUS = { ring: 'ring+', dial: 'dial+', talk: 'talk+', wrap: 'wrap+' } as const;
+const MINUS = { ring: 'ring-', dial: 'dial-', talk: 'talk-', wrap: 'wrap-' } as const;
 
 export function samePartEvent(a: PartEvent, b: PartEvent): boolean {
   return (
@@ -107,8 +91,8 @@ export function insertEvent(list: SeatEvent[], event: SeatEvent): number {
   return at;
 }
 
-/** Removes this very event; returns the index it stood at, or −1. */
-export function removeEvent(list: SeatEvent[], event: SeatEvent): number {
+/** Removes an event that says the same of the same contact; returns the index it stood at, or −1. */
+export function removeEvent(list: SeatEvent[], event: PartEvent): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -117,7 +101,8 @@ export function removeEvent(list: SeatEvent[], event: SeatEvent): number {
     else high = mid;
   }
   for (let at = low; at < list.length && list[at]!.t === event.t; at++) {
-    if (list[at] !== event) continue;
+    const one = list[at]!;
+    if (one.kind === 'stamp' || one.contact !== event.contact || !samePartEvent(one, event)) continue;
     list.splice(at, 1);
     return at;
   }

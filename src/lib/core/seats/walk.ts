@@ -1,8 +1,8 @@
 import type { Activity, Presence } from '../facts.ts';
-import type { AgentId, ContactId, EpochMs, QueueId, SeatId } from '../ids.ts';
+import type { AgentId, ContactId, EpochMs, QueueId, SeatId, SourceId } from '../ids.ts';
 import type { Day } from '../settings.ts';
 import type { Word } from '../state.ts';
-import { credit, type PersonDay } from './person-day.ts';
+import { createPersonDay, credit, type PersonDay } from './person-day.ts';
 import { applyStamp } from './stamps.ts';
 import type { SeatEvent } from './timeline.ts';
 
@@ -11,6 +11,8 @@ export interface SeatWalk {
   /** Events walked. */
   index: number;
   t: EpochMs;
+  /** Who told its presence last: what it is stale with, and whose resync may sign it out. */
+  source: SourceId | null;
   agent: AgentId | null;
   name: string | null;
   signedInAt: EpochMs | null;
@@ -33,12 +35,15 @@ export interface SeatWalk {
   since: EpochMs;
   /** `day NUL agent` → that day of that person at this seat. */
   days: Map<string, PersonDay>;
+  /** The one last written to. */
+  current: { from: EpochMs; to: EpochMs; agent: AgentId | null; day: PersonDay } | null;
 }
 
 export function createWalk(): SeatWalk {
   return {
     index: 0,
     t: 0,
+    source: null,
     agent: null,
     name: null,
     signedInAt: null,
@@ -57,7 +62,8 @@ export function createWalk(): SeatWalk {
     open: new Map(),
     word: 'offline',
     since: 0,
-    days: new Map()
+    days: new Map(),
+    current: null
   };
 }
 
@@ -126,36 +132,24 @@ export function walkTo(
 /** Credits the time up to `t` to whoever sat there, split where business days meet. */
 export function pass(walk: SeatWalk, t: EpochMs, dayOf: (at: EpochMs) => Day): void {
   if (walk.t === 0) walk.t = t;
+  const idle = walk.presence === 'offline' && walk.talk === 0;
+  if (idle && walk.t < t) walk.t = t;
   while (walk.t < t) {
-    const day = dayOf(walk.t);
-    const end = Math.min(t, day.to);
-    if (walk.presence !== 'offline' || walk.talk > 0) {
-      credit(personDay(walk, walk.agent, day), walk, presenceOf(walk), end - walk.t);
-    }
+    const one = personDay(walk, walk.agent, walk.t, dayOf);
+    const end = Math.min(t, walk.current!.to);
+    credit(one, walk, presenceOf(walk), end - walk.t);
     walk.t = end;
   }
 }
 
-function personDay(walk: SeatWalk, agent: AgentId | null, day: Day): PersonDay {
+function personDay(walk: SeatWalk, agent: AgentId | null, at: EpochMs, dayOf: (at: EpochMs) => Day): PersonDay {
+  const { current } = walk;
+  if (current && current.agent === agent && at >= current.from && at < current.to) return current.day;
+  const day = dayOf(at);
   const key = `${day.key}\0${agent ?? ''}`;
   let one = walk.days.get(key);
-  if (!one) {
-    one = {
-      answered: 0,
-      missed: 0,
-      talk: 0,
-      hold: 0,
-      ring: 0,
-      onCall: 0,
-      wrap: 0,
-      busy: 0,
-      idle: 0,
-      away: 0,
-      awayBy: new Map(),
-      signedIn: 0
-    };
-    walk.days.set(key, one);
-  }
+  if (!one) walk.days.set(key, (one = createPersonDay()));
+  walk.current = { from: day.from, to: day.to, agent, day: one };
   return one;
 }
 
@@ -171,7 +165,7 @@ function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: Epoch
       walk.ring -= 1;
       return;
     case 'missed':
-      personDay(walk, walk.agent, dayOf(event.t)).missed += 1;
+      personDay(walk, walk.agent, event.t, dayOf).missed += 1;
       return;
     case 'dial+':
       walk.dial += 1;
@@ -182,13 +176,13 @@ function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: Epoch
     case 'talk+':
       walk.talk += 1;
       walk.open.set(event.contact, { channel: event.channel, agent: walk.agent });
-      if (event.answered) personDay(walk, walk.agent, dayOf(event.t)).answered += 1;
+      if (event.answered) personDay(walk, walk.agent, event.t, dayOf).answered += 1;
       return;
     case 'talk-': {
       walk.talk -= 1;
       const agent = walk.open.get(event.contact)?.agent ?? walk.agent;
       walk.open.delete(event.contact);
-      const day = personDay(walk, agent, dayOf(event.t));
+      const day = personDay(walk, agent, event.t, dayOf);
       day.talk += event.talk;
       day.hold += event.hold;
       return;

@@ -14,7 +14,7 @@ export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
   const here = presence !== 'offline' || activity !== 'idle';
   const queues = servedBy(floor, seat);
   const agent = here ? walk.agent : null;
-  const source = seat.source === null ? undefined : floor.data.sources.get(seat.source);
+  const source = walk.source === null ? undefined : floor.data.sources.get(walk.source);
   const stale = seat.stale && here;
   return {
     id,
@@ -36,7 +36,7 @@ export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
     contacts: [...walk.open.keys()],
     channels: seat.channels,
     flags: walk.help ? ['help'] : [],
-    source: seat.source
+    source: walk.source
   };
 }
 

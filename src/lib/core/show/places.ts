@@ -39,7 +39,7 @@ export function showQueue(floor: Floor, id: QueueId, now: EpochMs): QueueState |
     answer_within: terms.within / 1000,
     target: terms.target,
     targets: { ...site.settings.targets, ...settings?.targets },
-    source: queue.source,
+    source: queue.namedBy?.source ?? null,
     ...windows(queue, site, now)
   };
 }

@@ -1,3 +1,4 @@
+import { standingOf } from '../contacts/standing.ts';
 import type { Say } from '../facts.ts';
 import type { Floor } from '../floor.ts';
 import { read, timeOf, type Registers } from '../records/registers.ts';
@@ -14,29 +15,32 @@ import type { ContactId, EpochMs, SourceId } from '../ids.ts';
 /** A contact while it is on the floor: begun and not ended. */
 export function showContact(floor: Floor, id: ContactId): ContactView | undefined {
   const contact = floor.data.contacts.get(id);
-  if (!contact || !contact.story.begun || contact.story.state === 'ended') return undefined;
+  if (!contact || contact.story.begun === null) return undefined;
   const { story } = contact;
+  const { state, seat, ringing } = standingOf(story);
+  if (state === 'ended') return undefined;
   const { about } = story;
+  const entry = story.entries.at(-1);
   return {
     id,
     channel: about.channel,
     direction: about.direction,
     site: about.site,
-    state: story.state,
-    queue: story.queue,
-    seat: story.seat,
-    ringing: story.ringing,
+    state,
+    queue: entry?.queue ?? null,
+    seat,
+    ringing,
     since: story.since,
-    arrived: story.arrived,
-    queued_since: story.queuedSince,
-    position: story.entry ? about.position : null,
+    arrived: story.begun!,
+    queued_since: entry?.entered ?? null,
+    position: story.open ? about.position : null,
     priority: about.priority,
     caller: about.caller,
     caller_name: about.callerName,
     area: about.area,
     topic: about.topic,
     matter: about.matter,
-    source: contact.milestones[0]!.source
+    source: story.origin!
   };
 }
 
@@ -45,7 +49,7 @@ export function showSource(floor: Floor, id: SourceId): SourceState | undefined 
   if (!source) return undefined;
   const settings = floor.plan.sources.get(id);
   const queues: string[] = [];
-  for (const queue of floor.data.queues.values()) if (queue.source === id) queues.push(queue.id);
+  for (const queue of floor.data.queues.values()) if (queue.namedBy?.source === id) queues.push(queue.id);
   return {
     id,
     type: settings?.type ?? 'events',

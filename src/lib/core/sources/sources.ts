@@ -1,10 +1,10 @@
 import { putSnapshot } from '../contacts/contact.ts';
 import { schedule } from '../due.ts';
 import type { Fact } from '../facts.ts';
-import { sourceOf, touch, type Floor, type Source } from '../floor.ts';
+import { seatOf, sourceOf, touch, type Floor, type Source } from '../floor.ts';
 import type { EpochMs, SourceId } from '../ids.ts';
 import { fromSnapshot, milestone } from '../order.ts';
-import { agentOf, putStamp } from '../seats/seat.ts';
+import { agentOf, insertStamp, putStamp } from '../seats/seat.ts';
 
 /** Snapshots kept for late facts: a day of them. */
 const KEEP = 24 * 3_600_000;
@@ -66,9 +66,7 @@ function setState(floor: Floor, source: Source, state: Source['state'], reason: 
   touch(floor, 'sources', source.id);
   for (const id of source.seats) {
     const seat = floor.data.seats.get(id);
-    if (!seat || seat.source !== source.id || seat.stale === stale) continue;
-    seat.stale = stale;
-    floor.unsettled.add(id);
+    if (seat?.walk.source === source.id && seat.stale !== stale) floor.unsettled.add(id);
   }
 }
 
@@ -76,7 +74,8 @@ function setState(floor: Floor, source: Source, state: Source['state'], reason: 
 export function takeSnapshot(floor: Floor, fact: Fact<'source.snapshot'>, now: EpochMs): void {
   const source = sourceOf(floor, fact.source, now);
   const contacts = new Map(fact.data.contacts.map((one) => [one.contact, one]));
-  source.snapshots.push({ t: fact.time, id: fact.id, contacts });
+  const stamp = milestone(fact);
+  source.snapshots.push({ t: fact.time, id: fact.id, contacts, stamp });
   source.snapshots.sort((a, b) => a.t - b.t);
   while (source.snapshots.length > 1 && source.snapshots[0]!.t < now - KEEP) source.snapshots.shift();
   for (const contact of floor.data.contacts.values()) {
@@ -88,10 +87,9 @@ export function takeSnapshot(floor: Floor, fact: Fact<'source.snapshot'>, now: E
   for (const [id, seen] of contacts) {
     putSnapshot(floor, id, fromSnapshot(fact.time, fact.source, `${fact.id}#${id}`, seen));
   }
-  const stamp = milestone(fact);
+  for (const id of source.seats) insertStamp(floor, seatOf(floor, id), stamp);
   for (const one of fact.data.seats) {
-    source.seats.add(one.seat);
     if (one.agent !== undefined) agentOf(floor, one.agent, one.name ?? null, fact.time).seats.add(one.seat);
+    if (!source.seats.has(one.seat)) putStamp(floor, one.seat, stamp);
   }
-  for (const id of source.seats) putStamp(floor, id, stamp);
 }

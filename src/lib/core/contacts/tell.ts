@@ -1,7 +1,6 @@
-import type { ContactId, EpochMs, Ms, QueueId, SeatId, SiteId } from '../ids.ts';
+import type { EpochMs, Ms, QueueId, SeatId, SiteId } from '../ids.ts';
 import type { Milestone } from '../order.ts';
-import { marksOf, type Rated, type Reply } from './marks.ts';
-import type { About, Entry, Outcome, Part, Story } from './story.ts';
+import { anyOpen, lastQueue, openPart, type About, type Entry, type Outcome, type Part, type Story } from './story.ts';
 
 /** What the floor's settings say of a queue at a moment. */
 export interface Terms {
@@ -13,87 +12,42 @@ export interface Terms {
 
 export type TermsOf = (queue: QueueId, at: EpochMs) => Terms;
 
-interface Walk {
-  contact: ContactId;
-  about: About;
-  begunAt: EpochMs | null;
-  entries: Entry[];
-  open: Entry | null;
-  parts: Part[];
-  missed: { t: EpochMs; queue: QueueId }[];
-  turnedAway: { t: EpochMs; queue: QueueId }[];
-  replies: Reply[];
-  pendingSince: EpochMs | null;
-  replied: boolean;
-  rated: Rated | null;
-  closed: boolean;
-  since: EpochMs;
-}
-
 /**
- * Folds a contact's milestones, in order, into its story (CONTACT1). A pure function of the sorted list: whatever
- * order they came in, and however often, the story is the same. O(milestones of this contact).
+ * Folds one milestone into a contact's story (CONTACT1). Told in order, the story is a function of the sorted list of
+ * milestones: a late one means telling it again from the start, so that order of arrival never shows.
  */
-export function deriveStory(contact: ContactId, milestones: readonly Milestone[], termsOf: TermsOf): Story {
-  const w: Walk = {
-    contact,
-    about: {
-      channel: 'voice',
-      direction: 'in',
-      site: null,
-      caller: null,
-      callerName: null,
-      area: null,
-      topic: null,
-      matter: null,
-      position: null,
-      priority: null
-    },
-    begunAt: null,
-    entries: [],
-    open: null,
-    parts: [],
-    missed: [],
-    turnedAway: [],
-    replies: [],
-    pendingSince: null,
-    replied: false,
-    rated: null,
-    closed: false,
-    since: milestones[0]?.t ?? 0
-  };
-  const first = milestones[0]?.source;
-  for (const m of milestones) walk(w, m, termsOf, first);
-  return finish(w, termsOf);
-}
-
-function walk(w: Walk, m: Milestone, termsOf: TermsOf, origin: string | undefined): void {
+export function tell(w: Story, m: Milestone, termsOf: TermsOf): void {
+  w.origin ??= m.source;
+  if (w.begun === null) w.since = m.t;
   switch (m.kind) {
     case 'contact.arrived':
       begin(w, m.t);
       w.about.channel = m.data.channel;
+      w.figures = true;
       if (m.data.direction) w.about.direction = m.data.direction;
       w.about.site = m.data.site ?? w.about.site;
       w.about.callerName = m.data.caller_name ?? w.about.callerName;
-      learn(w.about, m.data);
+      learn(w, m.data);
       break;
     case 'contact.queued':
       begin(w, m.t);
       if (m.data.channel) w.about.channel = m.data.channel;
       w.about.position = m.data.position ?? null;
       w.about.priority = m.data.priority ?? w.about.priority;
-      learn(w.about, m.data);
+      learn(w, m.data);
       enter(w, m.data.queue, m.t, termsOf, m.data.tells_exit === false);
       break;
     case 'contact.turned_away':
       begin(w, m.t);
       w.turnedAway.push({ t: m.t, queue: m.data.queue });
+      w.figures = true;
       w.about.site ??= termsOf(m.data.queue, m.t).site;
       close(w, m.t);
       break;
     case 'contact.dialing':
       begin(w, m.t);
       w.about.direction = 'out';
+      w.figures = true;
       w.about.caller = m.data.to ?? w.about.caller;
       if (!openPart(w, m.data.seat, 'dial')) startPart(w, m.data.seat, 'dial', m.t, null);
       w.since = m.t;
@@ -109,14 +63,16 @@ function walk(w: Walk, m: Milestone, termsOf: TermsOf, origin: string | undefine
       const ring = openPart(w, m.data.seat, 'ring') ?? startPart(w, m.data.seat, 'ring', m.t, w.open?.queue ?? null);
       ring.to = m.t;
       ring.missed = true;
+      ring.dirty = true;
       const queue = ring.queue ?? w.open?.queue;
       if (queue !== undefined) w.missed.push({ t: m.t, queue });
+      w.figures = true;
       if (!anyOpen(w, 'ring') && w.open) w.since = w.open.entered;
       break;
     }
     case 'contact.ring_stopped': {
       const ring = openPart(w, m.data.seat, 'ring');
-      if (ring) ring.to = m.t;
+      if (ring) stop(ring, m.t);
       if (!anyOpen(w, 'ring') && w.open) w.since = w.open.entered;
       break;
     }
@@ -128,6 +84,7 @@ function walk(w: Walk, m: Milestone, termsOf: TermsOf, origin: string | undefine
       const talk = openPart(w, m.data.seat, 'talk');
       if (talk && talk.holds.length % 2 === 0) {
         talk.holds.push(m.t);
+        talk.dirty = true;
         w.since = m.t;
       }
       break;
@@ -136,6 +93,7 @@ function walk(w: Walk, m: Milestone, termsOf: TermsOf, origin: string | undefine
       const talk = openPart(w, m.data.seat, 'talk');
       if (talk && talk.holds.length % 2 === 1) {
         talk.holds.push(m.t);
+        talk.dirty = true;
         w.since = m.t;
       }
       break;
@@ -151,55 +109,64 @@ function walk(w: Walk, m: Milestone, termsOf: TermsOf, origin: string | undefine
       break;
     case 'contact.transferred': {
       const talk = openPart(w, m.data.from, 'talk');
-      if (talk) endTalk(talk, m.t, m.data.talked_s);
+      if (talk) endTalk(w, talk, m.t, m.data.talked_s, termsOf);
       if (m.data.queue !== undefined) enter(w, m.data.queue, m.t, termsOf, false);
       else if (!w.open && !anyOpen(w, 'talk') && !anyOpen(w, 'ring') && m.data.seat === undefined) close(w, m.t);
       break;
     }
     case 'contact.ended':
-      end(w, m.t, m.data.by, m.data.talked_s);
+      end(w, m.t, m.data.by, m.data.talked_s, termsOf);
       break;
     case 'contact.wrapped_up': {
       const talk = w.parts.findLast((p) => p.seat === m.data.seat && p.kind === 'talk' && p.to !== null);
-      if (talk) talk.wrapped ??= m.t;
+      if (talk && (talk.wrap === null || talk.wrap.scheduled)) wrapUntil(w, talk, m.t, false);
       break;
     }
     case 'contact.message':
       message(w, m.t, m.data.from);
       break;
     case 'contact.tagged':
-      learn(w.about, m.data);
+      learn(w, m.data);
       break;
     case 'contact.rated':
       w.rated = { t: m.t, queue: lastQueue(w), data: m.data };
+      w.figures = true;
       break;
     case 'snapshot.seen':
       seen(w, m.t, m.data, termsOf);
       break;
     case 'snapshot.gone':
-      if (m.source === origin) gone(w, m.t);
+      if (m.source === w.origin) gone(w, m.t, termsOf);
       break;
     default:
   }
 }
 
-function begin(w: Walk, t: EpochMs): void {
-  if (w.begunAt !== null) return;
-  w.begunAt = t;
+function begin(w: Story, t: EpochMs): void {
+  if (w.begun !== null) return;
+  w.begun = t;
   w.since = t;
+  w.figures = true;
 }
 
-function learn(about: About, data: { caller?: About['caller']; area?: string; topic?: string; matter?: string }): void {
-  if (data.caller) about.caller = data.caller;
+function learn(w: Story, data: { caller?: About['caller']; area?: string; topic?: string; matter?: string }): void {
+  const { about } = w;
+  if (data.caller) {
+    about.caller = data.caller;
+    w.figures = true;
+  }
   if (data.area !== undefined) about.area = data.area;
   if (data.topic !== undefined) about.topic = data.topic;
   if (data.matter !== undefined) about.matter = data.matter;
 }
 
-function enter(w: Walk, queue: QueueId, t: EpochMs, termsOf: TermsOf, untold: boolean): void {
+function enter(w: Story, queue: QueueId, t: EpochMs, termsOf: TermsOf, untold: boolean): void {
   if (w.open?.queue === queue) {
     // waiting here already: an update, or a log that tells the kinds beside a line that can't
-    if (!untold) w.open.untold = false;
+    if (!untold && w.open.untold) {
+      w.open.untold = false;
+      w.figures = true;
+    }
     return;
   }
   if (w.open) {
@@ -221,13 +188,15 @@ function enter(w: Walk, queue: QueueId, t: EpochMs, termsOf: TermsOf, untold: bo
     untold
   };
   w.entries.push(entry);
+  w.figures = true;
   w.open = entry;
   w.closed = false;
   w.since = t;
   w.about.site ??= terms.site;
 }
 
-function settle(w: Walk, entry: Entry, outcome: Outcome, t: EpochMs, waited: number | null | undefined): void {
+function settle(w: Story, entry: Entry, outcome: Outcome, t: EpochMs, waited: number | null | undefined): void {
+  w.figures = true;
   entry.settled = t;
   entry.outcome = outcome;
   entry.wait = waited === null ? null : waited === undefined ? t - entry.entered : waited * 1000;
@@ -235,7 +204,7 @@ function settle(w: Walk, entry: Entry, outcome: Outcome, t: EpochMs, waited: num
 }
 
 /** A leaving fact settles the oldest entry that is open, or that was closed by entering another queue just then. */
-function leave(w: Walk, outcome: Outcome, t: EpochMs, waited: number | undefined): void {
+function leave(w: Story, outcome: Outcome, t: EpochMs, waited: number | undefined): void {
   const implied = w.entries.find((e) => e.implied && e.settled === t && e.outcome === 'transfer');
   const entry = implied ?? w.open;
   if (!entry) return;
@@ -247,12 +216,12 @@ function leave(w: Walk, outcome: Outcome, t: EpochMs, waited: number | undefined
   close(w, t);
 }
 
-function connect(w: Walk, seat: SeatId, t: EpochMs, from: EpochMs, waited: number | null | undefined): void {
+function connect(w: Story, seat: SeatId, t: EpochMs, from: EpochMs, waited: number | null | undefined): void {
   w.closed = false;
   if (openPart(w, seat, 'talk')) return;
   const entry = w.open;
   const dial = openPart(w, seat, 'dial');
-  if (dial) dial.to = t;
+  if (dial) stop(dial, t);
   stopRings(w, t);
   const part = startPart(w, seat, 'talk', from, entry?.queue ?? null);
   part.answered = w.about.direction === 'in' || entry !== null;
@@ -263,66 +232,85 @@ function connect(w: Walk, seat: SeatId, t: EpochMs, from: EpochMs, waited: numbe
   w.since = from;
 }
 
-function end(w: Walk, t: EpochMs, by: string | undefined, talked: number | undefined): void {
-  const talked_ = w.parts.some((p) => p.kind === 'talk' && p.to === null);
-  for (const part of w.parts) if (part.kind === 'talk' && part.to === null) endTalk(part, t, talked);
-  if (w.open && !(talked_ && w.open.entered === t)) {
+function end(w: Story, t: EpochMs, by: string | undefined, talked: number | undefined, termsOf: TermsOf): void {
+  const talks = w.parts.filter((part) => part.kind === 'talk' && part.to === null);
+  for (const part of talks) endTalk(w, part, t, talked, termsOf);
+  // a log's whole seconds: what ends here is the talk, not the stay that begins at the same second
+  if (w.open && !(talks.length > 0 && w.open.entered === t)) {
     settle(w, w.open, by === 'agent' || by === 'system' ? 'withdrawn' : 'abandoned', t, undefined);
   }
   stopRings(w, t);
-  for (const part of w.parts) if (part.kind === 'dial' && part.to === null) part.to = t;
+  for (const part of w.parts) if (part.kind === 'dial' && part.to === null) stop(part, t);
   if (!w.open) close(w, t);
 }
 
-function endTalk(part: Part, t: EpochMs, talked: number | undefined): void {
-  part.to = t;
+/** Ends a seat's part; its after-call time runs by the queue's setting until somebody tells it (METRIC7). */
+function endTalk(w: Story, part: Part, t: EpochMs, talked: number | undefined, termsOf: TermsOf): void {
+  stop(part, t);
+  w.figures = true;
   if (part.holds.length % 2 === 1) part.holds.push(t);
   part.talk = talked === undefined ? t - part.from : talked * 1000;
+  const setting = part.queue === null ? null : termsOf(part.queue, t).wrapUp;
+  if (setting !== null) wrapUntil(w, part, t + setting, true);
 }
 
-function gone(w: Walk, t: EpochMs): void {
-  for (const part of w.parts) if (part.kind === 'talk' && part.to === null) endTalk(part, t, undefined);
-  for (const part of w.parts) if (part.to === null) part.to = t;
+function wrapUntil(w: Story, talk: Part, until: EpochMs, scheduled: boolean): void {
+  talk.wrap ??= startPart(w, talk.seat, 'wrap', talk.to!, talk.queue);
+  stop(talk.wrap, until);
+  talk.wrap.scheduled = scheduled;
+  w.figures = true;
+}
+
+function stop(part: Part, t: EpochMs): void {
+  part.to = t;
+  part.dirty = true;
+}
+
+function gone(w: Story, t: EpochMs, termsOf: TermsOf): void {
+  for (const part of [...w.parts]) {
+    if (part.to !== null) continue;
+    if (part.kind === 'talk') endTalk(w, part, t, undefined, termsOf);
+    else stop(part, t);
+  }
   if (w.open) settle(w, w.open, 'lost_sight', t, null);
-  if (w.begunAt !== null) close(w, t);
+  if (w.begun !== null) close(w, t);
 }
 
 function seen(
-  w: Walk,
+  w: Story,
   t: EpochMs,
   data: Extract<Milestone, { kind: 'snapshot.seen' }>['data'],
   termsOf: TermsOf
 ): void {
   if (data.caller) w.about.caller ??= data.caller;
-  if (w.begunAt === null) w.about.channel = data.channel;
+  if (w.begun === null) w.about.channel = data.channel;
   const talks = data.state === 'talking' || data.state === 'on_hold';
   if (talks && data.seat !== undefined) {
     begin(w, data.since);
     if (w.open || !openPart(w, data.seat, 'talk')) connect(w, data.seat, t, Math.min(t, data.since), null);
     const talk = openPart(w, data.seat, 'talk');
-    if (talk && data.state === 'on_hold' && talk.holds.length % 2 === 0) talk.holds.push(t);
+    if (talk && data.state === 'on_hold' && talk.holds.length % 2 === 0) {
+      talk.holds.push(t);
+      talk.dirty = true;
+    }
   } else if ((data.state === 'queued' || data.state === 'ringing') && data.queue !== undefined) {
     begin(w, data.since);
     if (w.open?.queue !== data.queue) enter(w, data.queue, w.open ? t : data.since, termsOf, data.tells_exit === false);
   }
 }
 
-function message(w: Walk, t: EpochMs, from: 'customer' | 'agent' | 'bot'): void {
+function message(w: Story, t: EpochMs, from: 'customer' | 'agent' | 'bot'): void {
   if (from === 'customer') w.pendingSince ??= t;
   else if (from === 'agent' && w.pendingSince !== null) {
     w.replies.push({ t, ms: t - w.pendingSince, first: !w.replied, queue: lastQueue(w) });
+    w.figures = true;
     w.replied = true;
     w.pendingSince = null;
   }
 }
 
-function lastQueue(w: Walk): QueueId | null {
-  return w.entries.at(-1)?.queue ?? null;
-}
-
-function startPart(w: Walk, seat: SeatId, kind: Part['kind'], from: EpochMs, queue: QueueId | null): Part {
+function startPart(w: Story, seat: SeatId, kind: Part['kind'], from: EpochMs, queue: QueueId | null): Part {
   const part: Part = {
-    contact: w.contact,
     seat,
     kind,
     channel: w.about.channel,
@@ -334,80 +322,19 @@ function startPart(w: Walk, seat: SeatId, kind: Part['kind'], from: EpochMs, que
     answered: false,
     holds: [],
     talk: null,
-    wrapped: null
+    wrap: null,
+    lines: [],
+    dirty: true
   };
   w.parts.push(part);
   return part;
 }
 
-function openPart(w: Walk, seat: SeatId, kind: Part['kind']): Part | undefined {
-  return w.parts.find((p) => p.to === null && p.seat === seat && p.kind === kind);
+function stopRings(w: Story, t: EpochMs): void {
+  for (const part of w.parts) if (part.kind === 'ring' && part.to === null) stop(part, t);
 }
 
-function anyOpen(w: Walk, kind: Part['kind']): boolean {
-  return w.parts.some((p) => p.to === null && p.kind === kind);
-}
-
-function stopRings(w: Walk, t: EpochMs): void {
-  for (const part of w.parts) if (part.kind === 'ring' && part.to === null) part.to = t;
-}
-
-function close(w: Walk, t: EpochMs): void {
+function close(w: Story, t: EpochMs): void {
   if (!w.closed) w.since = t;
   w.closed = true;
-}
-
-function finish(w: Walk, termsOf: TermsOf): Story {
-  const talking = w.parts.filter((p) => p.kind === 'talk' && p.to === null);
-  const ringing = w.parts.filter((p) => p.kind === 'ring' && p.to === null);
-  const dialing = w.parts.find((p) => p.kind === 'dial' && p.to === null);
-  const wraps = addWraps(w, termsOf);
-  const state =
-    talking.length > 0
-      ? talking.every((p) => p.holds.length % 2 === 1)
-        ? 'on_hold'
-        : 'talking'
-      : dialing
-        ? 'dialing'
-        : ringing.length > 0
-          ? 'ringing'
-          : w.open
-            ? 'queued'
-            : w.closed
-              ? 'ended'
-              : 'arrived';
-  const last = w.entries.at(-1);
-  return {
-    begun: w.begunAt !== null,
-    state,
-    since: w.since,
-    arrived: w.begunAt ?? w.since,
-    entry: w.open,
-    queue: last?.queue ?? null,
-    queuedSince: last?.entered ?? null,
-    ringing: ringing.map((p) => p.seat),
-    seat: talking.at(-1)?.seat ?? dialing?.seat ?? null,
-    about: w.about,
-    marks: marksOf(w.about, w.begunAt, w.entries, wraps, w.missed, w.turnedAway, w.replies, w.rated, (queue) =>
-      termsOf(queue, w.begunAt ?? 0)
-    ),
-    parts: w.parts
-  };
-}
-
-/** The after-call times: as told, else the queue's setting, else unknown (METRIC7). Returns them by talk part. */
-function addWraps(w: Walk, termsOf: TermsOf): Map<Part, Ms> {
-  const wraps = new Map<Part, Ms>();
-  for (const talk of w.parts.filter((p) => p.kind === 'talk' && p.to !== null)) {
-    const ended = talk.to!;
-    const setting = talk.queue === null ? null : termsOf(talk.queue, ended).wrapUp;
-    const until = talk.wrapped ?? (setting === null ? null : ended + setting);
-    if (until === null) continue;
-    wraps.set(talk, until - ended);
-    if (until === ended) continue;
-    const wrap = startPart(w, talk.seat, 'wrap', ended, talk.queue);
-    wrap.to = until;
-    wrap.scheduled = talk.wrapped === null;
-  }
-  return wraps;
 }
