@@ -1,6 +1,6 @@
 import type { AnyFact } from '../core/facts.ts';
 import type { EpochMs, Ms, SourceId } from '../core/ids.ts';
-import type { SourceSettings } from '../core/settings.ts';
+import type { FloorSettings, SourceSettings } from '../core/settings.ts';
 import type { Collection, FloorState } from '../core/state.ts';
 
 /** What the shell needs from the world. Embedded, shared (Redis) and tests each bring their own. */
@@ -35,6 +35,11 @@ export interface FactLog {
   /** The newest whole checkpoint, or null. */
   checkpoint(): Promise<Checkpoint | null>;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /**
+   * Makes a checkpoint out of what is on the disk (the last one and the rows since), away from the caller's thread, and
+   * resolves to its offset. Absent where the log can't: the caller then saves its own floor.
+   */
+  readonly compact?: (settings: FloorSettings) => Promise<number>;
   /** Rows after `offset`, in order, in batches. */
   read(after: number): AsyncIterable<readonly LogRow[]>;
   /** Drops rows older than `at` that a checkpoint covers. */

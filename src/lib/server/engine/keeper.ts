@@ -32,6 +32,8 @@ export function createKeeper({ clock, log, logger, saved, offset, now, save }: K
   let savedTo = saved;
   let savedAt = now();
   let under: Promise<void> | null = null;
+  /** What stands in the log could not be made into a checkpoint: the floor itself still can. */
+  let failed = false;
   let closing: Promise<void> | null = null;
 
   const run = async (from: 'memory' | 'log'): Promise<void> => {
@@ -39,8 +41,10 @@ export function createKeeper({ clock, log, logger, saved, offset, now, save }: K
     try {
       savedTo = await save(from);
       logger.info({ offset: savedTo, ms: Math.round(performance.now() - started), from }, 'checkpoint');
+      failed = false;
       await log.trim(now() - KEEP_FACTS);
     } catch (error) {
+      failed = true;
       logger.error({ error: String(error) }, 'no checkpoint could be made; it is tried again');
     }
     savedAt = now();
@@ -51,7 +55,7 @@ export function createKeeper({ clock, log, logger, saved, offset, now, save }: K
     const { dropped } = log.health();
     const fresh = offset() - savedTo;
     if (dropped > 0) under = run('memory');
-    else if (fresh >= FACTS || (fresh > 0 && now() - savedAt >= EVERY)) under = run('log');
+    else if (fresh >= FACTS || (fresh > 0 && now() - savedAt >= EVERY)) under = run(failed ? 'memory' : 'log');
   };
   const stop = clock.every(LOOK, look);
 

@@ -90,7 +90,8 @@ function run<F extends object>(
     saved: restored.offset - restored.rows,
     offset: () => offset,
     now,
-    async save() {
+    async save(from) {
+      if (from === 'log' && log.compact) return log.compact(settings);
       const state = { offset, state: pack(fold, floor, last) };
       await log.saveCheckpoint(state);
       return state.offset;

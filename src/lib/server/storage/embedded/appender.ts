@@ -107,7 +107,10 @@ export function createAppender({ last, holdChars, commit, onRefused, onRecovered
       plan(Math.max(0, committedAt + COMMIT_MS - performance.now()));
     },
     durable,
-    flushed: () => (gather.rows() === 0 ? Promise.resolve() : durable(gap ? gap.from - 1 : seen)),
+    flushed() {
+      if (closed) return Promise.reject(closed);
+      return gather.rows() === 0 ? Promise.resolve() : durable(gap ? gap.from - 1 : seen);
+    },
     covering(offset) {
       if (dropping && offset >= seen && gather.chars() < holdChars / 2) dropping = false;
       return () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeptCheckpoint } from './messages.ts';
@@ -11,6 +11,8 @@ export interface Checkpoints {
   newest(): Promise<{ checkpoint: KeptCheckpoint | null; broken: string[] }>;
   /** Every kept checkpoint covers the rows up to here; 0 until there are as many as are kept. */
   covered(): number;
+  /** Removes what a killed process left half written. */
+  tidy(): void;
 }
 
 const KEPT = 2;
@@ -51,7 +53,10 @@ export function openCheckpoints(folder: string): Checkpoints {
       }
       return { checkpoint: null, broken };
     },
-    covered: () => offsets()[KEPT - 1] ?? 0
+    covered: () => offsets()[KEPT - 1] ?? 0,
+    tidy() {
+      for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
+    }
   };
 }
 

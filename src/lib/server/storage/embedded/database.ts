@@ -41,7 +41,13 @@ interface Stored {
   readonly body: string;
 }
 
-export function openDatabase(file: string, maxBytes: number | null): Database {
+export interface DatabaseOptions {
+  readonly maxBytes?: number | null;
+  /** For a second thread beside the one that writes: reads what is committed. */
+  readonly readOnly?: boolean;
+}
+
+export function openDatabase(file: string, { maxBytes = null, readOnly = false }: DatabaseOptions = {}): Database {
   const guard = <T>(work: () => T): T => {
     try {
       return work();
@@ -49,7 +55,7 @@ export function openDatabase(file: string, maxBytes: number | null): Database {
       throw explain(error, file);
     }
   };
-  const db = guard(() => new DatabaseSync(file, { timeout: 1000 }));
+  const db = guard(() => new DatabaseSync(file, { timeout: 1000, readOnly }));
   const transact = (work: () => void): void => {
     db.exec('BEGIN IMMEDIATE');
     try {
@@ -61,7 +67,7 @@ export function openDatabase(file: string, maxBytes: number | null): Database {
     }
   };
   try {
-    guard(() => prepareSchema(db, file, maxBytes, transact));
+    if (!readOnly) guard(() => prepareSchema(db, file, maxBytes, transact));
   } catch (error) {
     db.close();
     throw error;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FactLog } from '../../ports.ts';
 import { createAppender } from './appender.ts';
+import { compact } from './compact.ts';
 import { decodeBatch } from './rows.ts';
 import { startThread, type Thread } from './thread.ts';
 
@@ -30,10 +31,14 @@ export async function openLog({ folder, logger, maxBytes, holdChars = HOLD_CHARS
     await thread.end();
     throw error;
   }
-  return attach(thread, last, holdChars, logger);
+  return attach(thread, last, { folder, holdChars, logger });
 }
 
-function attach(thread: Thread, last: number, holdChars: number, logger: LogOptions['logger']): FactLog {
+function attach(
+  thread: Thread,
+  last: number,
+  { folder, holdChars, logger }: LogOptions & { holdChars: number }
+): FactLog {
   const appender = createAppender({
     last,
     holdChars,
@@ -66,6 +71,10 @@ function attach(thread: Thread, last: number, holdChars: number, logger: LogOpti
       const copy = new Uint8Array(state);
       await thread.call('save', { offset, state: copy }, [copy.buffer]);
       covered();
+    },
+    async compact(settings) {
+      await appender.flushed();
+      return compact({ folder, settings }, logger);
     },
     async *read(after) {
       await appender.flushed();

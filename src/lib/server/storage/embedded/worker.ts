@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { LogError } from '../errors.ts';
 import { openCheckpoints, type Checkpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { explain } from './explain.ts';
+import { checkpointFolder, databaseFile } from './layout.ts';
 import { lockFolder } from './lock.ts';
 import type { Answer, CallName, Calls, Question } from './messages.ts';
 
@@ -59,8 +59,10 @@ function openStore(folder: string, maxBytes: number | null): Store {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const unlock = lockFolder(folder);
     try {
-      const database = openDatabase(join(folder, 'pilotlight.db'), maxBytes);
-      return { database, checkpoints: openCheckpoints(join(folder, 'checkpoints')), unlock };
+      const database = openDatabase(databaseFile(folder), { maxBytes });
+      const checkpoints = openCheckpoints(checkpointFolder(folder));
+      checkpoints.tidy();
+      return { database, checkpoints, unlock };
     } catch (error) {
       unlock();
       throw error;
