@@ -176,7 +176,7 @@ export function createLive(options: LiveOptions): Live {
     views.close();
     const spread = Math.max(AWAY, viewers.size * AWAY_PER_VIEWER);
     for (const viewer of [...viewers]) sendAway(viewer, 'draining', AWAY + random() * spread);
-    if (byes.draining > 0) await new Promise<void>((done) => setTimeout(done, LAST_WORDS));
+    await allGone(live.sockets);
     live.disconnectSockets(true);
     for (const undo of detach.splice(0)) undo();
     // Not io.close(): that would close the http server too, which belongs to the one who attached.
@@ -199,6 +199,13 @@ export function createLive(options: LiveOptions): Live {
     },
     close: () => (closing ??= drain())
   };
+}
+
+async function allGone(sockets: ReadonlyMap<string, unknown>): Promise<void> {
+  const until = performance.now() + LAST_WORDS;
+  while (sockets.size > 0 && performance.now() < until) {
+    await new Promise<void>((soon) => setTimeout(soon, 10));
+  }
 }
 
 /** Socket.IO hands `data` to the client with the error. */

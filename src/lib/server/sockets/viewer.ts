@@ -139,7 +139,7 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
       return null;
     },
     admit(now) {
-      tokens = Math.min(RATE, tokens + ((now - filledAt) * RATE) / 60_000);
+      tokens = Math.min(RATE, tokens + (Math.max(now - filledAt, 0) * RATE) / 60_000);
       filledAt = now;
       tokens -= 1;
       return tokens >= 0;
