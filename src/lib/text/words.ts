@@ -1,0 +1,103 @@
+import type { ContactState } from '../core/facts.ts';
+import type { Names, ServiceLevelVariant, Word } from '../core/state.ts';
+import { m } from './paraglide/messages.js';
+
+type Say = () => string;
+
+/** The word on a seat's tile. */
+export const WORDS: Record<Word, Say> = {
+  free: m.word_free,
+  ringing: m.word_ringing,
+  talking: m.word_talking,
+  on_hold: m.word_on_hold,
+  dialing: m.word_dialing,
+  wrapping: m.word_wrapping,
+  away: m.word_away,
+  offline: m.word_offline,
+  stale: m.word_stale,
+  unreachable: m.word_unreachable
+};
+
+/** Where a contact stands. */
+export const CONTACT_WORDS: Record<ContactState, Say> = {
+  arrived: m.state_arrived,
+  queued: m.state_queued,
+  ringing: m.word_ringing,
+  dialing: m.word_dialing,
+  talking: m.word_talking,
+  on_hold: m.word_on_hold,
+  wrapping: m.word_wrapping,
+  ended: m.state_ended
+};
+
+export const VARIANTS: Record<ServiceLevelVariant, { name: Say; formula: Say }> = {
+  settled: { name: m.variant_settled, formula: m.formula_sl_settled },
+  offered: { name: m.variant_offered, formula: m.formula_sl_offered },
+  answered: { name: m.variant_answered, formula: m.formula_sl_answered },
+  strict: { name: m.variant_strict, formula: m.formula_sl_strict }
+};
+
+const REASONS = new Map<string, Say>([
+  ['break', m.reason_break],
+  ['meal', m.reason_meal],
+  ['training', m.reason_training],
+  ['meeting', m.reason_meeting],
+  ['busy', m.reason_busy],
+  ['no_answer', m.reason_no_answer],
+  ['forced', m.reason_forced],
+  ['unreachable', m.reason_unreachable]
+]);
+
+const FLAGS = new Map<string, Say>([
+  ['help', m.flag_help],
+  ['alone', m.flag_alone],
+  ['monitored', m.flag_monitored],
+  ['coached', m.flag_coached]
+]);
+
+const CHANNELS = new Map<string, Say>([
+  ['voice', m.channel_voice],
+  ['video', m.channel_video],
+  ['chat', m.channel_chat],
+  ['wechat', m.channel_wechat],
+  ['weibo', m.channel_weibo],
+  ['douyin', m.channel_douyin],
+  ['toutiao', m.channel_toutiao],
+  ['app', m.channel_app],
+  ['web', m.channel_web],
+  ['sms', m.channel_sms],
+  ['email', m.channel_email],
+  ['fax', m.channel_fax],
+  ['ticket', m.channel_ticket]
+]);
+
+const TOPICS = new Map<string, Say>([
+  ['no_heat', m.topic_no_heat],
+  ['enquiry', m.topic_enquiry],
+  ['leak', m.topic_leak],
+  ['payment', m.topic_payment],
+  ['other', m.topic_other],
+  ['gas_smell', m.topic_gas_smell],
+  ['outage', m.topic_outage]
+]);
+
+const SOURCES = new Map<string, Say>([
+  ['asterisk', m.source_asterisk],
+  ['queue_log', m.source_queue_log],
+  ['events', m.source_events],
+  ['simulator', m.source_simulator]
+]);
+
+const own = (words: Map<string, Say>) => (id: string) => words.get(id)?.() ?? id;
+
+/** A site may have reasons, topics and channels of its own: those say their id. */
+export const reasonName = own(REASONS);
+export const flagName = own(FLAGS);
+export const channelName = own(CHANNELS);
+export const topicName = own(TOPICS);
+export const sourceKind = (type: string) => SOURCES.get(type)?.() ?? m.source_other();
+
+/** A name in this language, else in any, else the id. */
+export function named(names: Names | undefined, id: string, locale: string): string {
+  return names?.[locale] ?? names?.[locale.split('-')[0] ?? ''] ?? Object.values(names ?? {})[0] ?? id;
+}

@@ -1,0 +1,167 @@
+import {
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  type ChartConfiguration,
+  type Plugin
+} from 'chart.js';
+import type { EpochMs } from '../../core/ids.ts';
+
+/** What the trend draws. `points`: start of each 5 minutes and its count, the last one still open. */
+export interface TrendInput {
+  readonly points: readonly (readonly [EpochMs, number])[];
+  /** Outages that are open: a span from `from` to the right edge, named. */
+  readonly spans: readonly { readonly from: EpochMs; readonly name: string }[];
+  readonly stale: boolean;
+  /** Size of the smallest text, px. */
+  readonly text: number;
+  readonly time: (at: EpochMs) => string;
+}
+
+const STEP = 5 * 60_000;
+const HOUR = 60 * 60_000;
+const FONT = "'Barlow Condensed', 'Noto Sans SC Variable', sans-serif";
+
+/** A line on a canvas, drawn anew by each `draw`, freed by `close`. No animation: twelve of them cost 406 ms a tick. */
+export function createTrend(canvas: HTMLCanvasElement) {
+  let input: TrendInput | null = null;
+  const ink = (name: string) => getComputedStyle(canvas).getPropertyValue(name);
+  const labels = labelPlugin(() => input, ink);
+  const config: ChartConfiguration<'line', { x: number; y: number }[]> = {
+    type: 'line',
+    data: { datasets: [{ data: [] }] },
+    plugins: [labels],
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      parsing: false,
+      normalized: true,
+      events: [],
+      scales: { x: { type: 'linear' }, y: {} },
+      plugins: { legend: { display: false }, tooltip: { enabled: false } }
+    }
+  };
+  Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+  const chart = new Chart(canvas, config);
+
+  return {
+    draw(next: TrendInput): void {
+      input = next;
+      const { points, text, stale } = next;
+      const font = { family: FONT, size: text, weight: 500 as const };
+      const line = ink(stale ? '--quiet' : '--ink');
+      const last = points.length - 1;
+      const dataset = chart.data.datasets[0]!;
+      Object.assign(dataset, {
+        data: points.map(([x, y]) => ({ x, y })),
+        borderColor: line,
+        borderWidth: text / 7,
+        borderJoinStyle: 'round',
+        fill: 'origin',
+        backgroundColor: ink('--panel'),
+        pointRadius: points.map((_, i) => (i >= last - 1 ? text / 4 : 0)),
+        pointBackgroundColor: points.map((_, i) => (i === last ? ink('--ground') : line)),
+        pointBorderColor: line,
+        pointBorderWidth: text / 10,
+        clip: false,
+        // the last five minutes are not over: dashed, so that the drop at the end is not read as calm
+        segment: {
+          borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => (p1DataIndex === last ? [text / 6, text / 5] : [])
+        }
+      });
+      const from = points[0]?.[0] ?? 0;
+      chart.options.layout = { padding: { top: text * 1.6, right: text * 0.9, left: 0, bottom: 0 } };
+      chart.options.scales = {
+        x: {
+          type: 'linear',
+          min: from,
+          max: points[last]?.[0] ?? from + STEP,
+          afterBuildTicks: (axis) => {
+            axis.ticks = hours(axis.min, axis.max).map((value) => ({ value }));
+          },
+          grid: { display: false },
+          border: { color: ink('--edge'), width: text / 12 },
+          ticks: {
+            font,
+            color: ink('--quiet'),
+            padding: text * 0.3,
+            maxRotation: 0,
+            autoSkip: false,
+            callback: (value) => next.time(Number(value))
+          }
+        },
+        y: {
+          min: 0,
+          suggestedMax: 4,
+          grid: { color: ink('--line'), drawTicks: false },
+          border: { display: false },
+          ticks: { font, color: ink('--quiet'), padding: text * 0.4, maxTicksLimit: 4, precision: 0 }
+        }
+      };
+      chart.update('none');
+    },
+    close(): void {
+      chart.destroy();
+    }
+  };
+}
+
+/** Whole hours between the ends, kept off the very edges where their text would be cut. */
+function hours(min: EpochMs, max: EpochMs): EpochMs[] {
+  const ticks: EpochMs[] = [];
+  for (let at = Math.ceil(min / HOUR) * HOUR; at <= max; at += HOUR) ticks.push(at);
+  return ticks;
+}
+
+/** Outages behind the line, the last whole count and the peak beside it: read where they stand, not in a legend. */
+function labelPlugin(read: () => TrendInput | null, ink: (name: string) => string): Plugin<'line'> {
+  return {
+    id: 'labels',
+    beforeDatasetsDraw(chart) {
+      const input = read();
+      const x = chart.scales['x'];
+      if (!input || !x) return;
+      const { ctx, chartArea } = chart;
+      ctx.save();
+      for (const { from, name } of input.spans) {
+        const left = Math.max(x.getPixelForValue(from), chartArea.left);
+        ctx.globalAlpha = 0.16;
+        ctx.fillStyle = ink('--critical');
+        ctx.fillRect(left, 0, chart.width - left, chartArea.bottom);
+        ctx.globalAlpha = 1;
+        ctx.font = `500 ${input.text}px ${FONT}`;
+        const beside = left + input.text * 0.3;
+        const fits = beside + ctx.measureText(name).width < chart.width;
+        ctx.textAlign = fits ? 'left' : 'right';
+        ctx.fillStyle = ink('--critical');
+        ctx.fillText(name, fits ? beside : chart.width, input.text);
+      }
+      ctx.restore();
+    },
+    afterDatasetsDraw(chart) {
+      const input = read();
+      const points = chart.getDatasetMeta(0).data;
+      if (!input || points.length < 2) return;
+      const whole = input.points.length - 2;
+      const peak = input.points.reduce((best, [, n], i) => (i <= whole && n > input.points[best]![1] ? i : best), 0);
+      const { ctx } = chart;
+      ctx.save();
+      ctx.font = `600 ${input.text * 1.25}px ${FONT}`;
+      ctx.fillStyle = ink(input.stale ? '--quiet' : '--ink');
+      const apart = points[whole]!.x - points[peak]!.x > 3 * input.text;
+      for (const index of apart ? [peak, whole] : [whole]) {
+        const point = points[index]!;
+        // beside the line that goes on from here, never on it
+        const rises = index === whole && input.points[whole + 1]![1] >= input.points[whole]![1];
+        ctx.textAlign = rises ? 'right' : index === whole ? 'left' : 'center';
+        const shift = index === whole ? input.text * (rises ? -0.35 : 0.35) : 0;
+        ctx.fillText(String(input.points[index]![1]), point.x + shift, point.y - input.text * 0.5);
+      }
+      ctx.restore();
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import type { EpochMs } from '../core/ids.ts';
+import { connect } from '../client/index.ts';
+import type { Status } from '../client/index.ts';
+import type { Feed, LineStatus } from './feed.ts';
+
+/** The client calls a line dead after so long without a word (its own watch). */
+const QUIET = 5_000;
+
+/** Opens a view of the server that this page came from. */
+export function openLive(view: string): Feed {
+  const client = connect({ url: location.origin });
+  const replica = client.watch(view);
+  /** Server time at which the line went silent; null while it speaks. */
+  let stopped: EpochMs | null = null;
+
+  const offStatus = replica.on('status', (status) => {
+    if (status.is === 'live') stopped = null;
+    else if (status.is === 'network') stopped ??= replica.now() - (status.reason === 'quiet' ? QUIET : 0);
+  });
+  const retry = () => replica.retry();
+  addEventListener('online', retry);
+
+  return {
+    state: () => (replica.at === null ? null : replica.state),
+    now: () => replica.now(),
+    heard: () => (replica.at === null ? null : (stopped ?? replica.now())),
+    age: (source) => replica.age(source),
+    status: () => lineStatus(replica.status),
+    reason: () => (replica.status.is === 'refused' ? replica.status.problem.detail : null),
+    onChange: (listener) => replica.on('change', listener),
+    onStatus: (listener) => replica.on('status', listener),
+    close() {
+      removeEventListener('online', retry);
+      offStatus();
+      client.close();
+    }
+  };
+}
+
+function lineStatus(status: Status): LineStatus {
+  if (status.is === 'resync') return 'live';
+  if (status.is === 'network') return status.reason === 'draining' ? 'draining' : 'network';
+  return status.is;
+}
