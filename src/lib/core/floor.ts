@@ -1,4 +1,4 @@
-import type { Terms, TermsOf } from './contacts/tell.ts';
+import type { Terms, TermsOf } from './contacts/terms.ts';
 import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
 import type { SnapshotContact } from './facts.ts';

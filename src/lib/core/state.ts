@@ -36,7 +36,7 @@ export const COLLECTIONS = [
   'surges'
 ] as const satisfies readonly Collection[];
 
-/** A name in each language, falling back to the id. */
+/** By language; else the id. */
 export type Names = Readonly<Record<string, string>>;
 
 /** The word on the tile: link first, then activity, then presence. */
@@ -125,13 +125,11 @@ export interface SiteState extends Windows {
   names: Names;
   timezone: string;
   variant: ServiceLevelVariant;
-  /** `{figure: target}`. */
   targets: Record<string, number>;
   /** Offered per 5 minutes, the last 36 closed ones and the open one: `[start, n]`, oldest first. */
   trend: readonly (readonly [EpochMs, number])[];
   /** Names of the site's areas by id, the whole tree: contacts and outages tell ids. */
   areas?: Record<string, Names>;
-  /** In `demo`, the scenario's name. */
   demo?: string;
 }
 
@@ -210,7 +208,6 @@ export interface ContactView {
   site: SiteId | null;
   state: ContactState;
   queue: QueueId | null;
-  /** Where it rings or talks. */
   seat: SeatId | null;
   ringing: readonly SeatId[];
   since: EpochMs;
@@ -236,7 +233,7 @@ export interface SourceState {
   since: EpochMs;
   /** Last byte or event heard; the beat carries ages instead, so this moves only with `state`. */
   heard: EpochMs | null;
-  /** How often something must be heard, ms; null: no beat, never silent. */
+  /** ms; null: no beat, never silent. */
   beat: number | null;
   queues: readonly QueueId[];
 }

@@ -12,7 +12,8 @@ import { unpack } from './archive.ts';
 import { marksOf } from './marks.ts';
 import { indexMatter } from './repeats.ts';
 import { createStory, type Part, type Story } from './story.ts';
-import { tell, type TermsOf } from './tell.ts';
+import { tell } from './tell.ts';
+import type { TermsOf } from './terms.ts';
 
 /** A contact is remembered for a day after its last word; late facts find it there. */
 export const REMEMBER: Ms = 24 * 3_600_000;

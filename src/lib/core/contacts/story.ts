@@ -58,8 +58,8 @@ export interface Entry {
   /** Stated or by clock; null: nobody saw it. */
   wait: Ms | null;
   part: Part | null;
-  /** Its source can't tell the kinds of flow-out apart, and no other has. */
-  untold: boolean;
+  /** Its source can't tell the kinds of flow-out apart, and no other has; null: nobody has said. */
+  untold: boolean | null;
 }
 
 export type Outcome = 'answered' | 'abandoned' | 'left_unanswered' | 'lost_sight' | FlowReason;

@@ -60,7 +60,7 @@ export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState |
     const here = daysAt(floor, seat, now, `${day}\0${id}`);
     if (here) days.push(here);
     const { walk } = seat;
-    if (walk.agent !== id || (walk.presence === 'offline' && walk.talk === 0)) continue;
+    if (walk.agent !== id || (walk.presence === 'offline' && activityOf(walk) === 'idle')) continue;
     if (!at || (walk.signedInAt ?? 0) >= (at.walk.signedInAt ?? 0)) at = seat;
   }
   return {

@@ -15,10 +15,10 @@ import type { ContactId, EpochMs, SourceId } from '../ids.ts';
 /** A contact while it is on the floor: begun and not ended. */
 export function showContact(floor: Floor, id: ContactId): ContactView | undefined {
   const contact = floor.data.contacts.get(id);
-  if (!contact || contact.story.begun === null) return undefined;
-  const { story } = contact;
+  const story = contact?.story;
+  if (!story || contact.milestones.length === 0) return undefined;
   const { state, seat, ringing } = standingOf(story);
-  if (state === 'ended') return undefined;
+  if (state === 'ended' || (state === 'arrived' && story.begun === null)) return undefined;
   const { about } = story;
   const entry = story.entries.at(-1);
   return {
@@ -31,7 +31,7 @@ export function showContact(floor: Floor, id: ContactId): ContactView | undefine
     seat,
     ringing,
     since: story.since,
-    arrived: story.begun!,
+    arrived: story.begun ?? story.since,
     queued_since: entry?.entered ?? null,
     position: story.open ? about.position : null,
     priority: about.priority,
