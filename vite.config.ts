@@ -12,6 +12,8 @@ export default defineConfig({
     }),
     sveltekit()
   ],
+  // the CSP lets fonts come from files of our own, not from data: addresses
+  build: { assetsInlineLimit: 0 },
   test: {
     maxWorkers: 2,
     projects: [

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Collection, FloorState } from '../../src/lib/core/state.ts';
+import { createClock } from '../../src/lib/server/clock.ts';
+import type { Turn, Turns } from '../../src/lib/server/ports.ts';
+import { createLive } from '../../src/lib/server/sockets/live.ts';
+import { NOW } from './floor-state.ts';
+import { openToAll } from './live.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Pages extends AsyncDisposable {
+  readonly url: string;
+  /** Server time: begins at the fixtures' NOW and runs on. */
+  now(): number;
+  /** Shows another state: what differs goes out as one turn. */
+  tell(state: FloorState): void;
+  /** Since each source was heard, ms. */
+  ages: Record<string, number | null>;
+  /** Ends it without a word to anyone, as a crash would. */
+  stop(): Promise<void>;
+}
+
+/** The built pages over the real live stream, showing a state that a test holds. Needs `npm run build`. */
+export async function servePages(first: FloorState): Promise<Pages> {
+  const { handler } = (await import(new URL('../../build/handler.js', import.meta.url).href)) as { handler: Handler };
+  const started = performance.now();
+  const now = () => NOW + performance.now() - started;
+  const told = new Set<(turn: Turn) => void>();
+  let state = first;
+
+  const turns: Turns = {
+    epoch: 'pages',
+    onTurn(listener) {
+      told.add(listener);
+      return () => told.delete(listener);
+    },
+    show: (collection, id) => state[collection][id],
+    state: () => state,
+    ages: () => pages.ages
+  };
+  const live = createLive({ turns, clock: { ...createClock(), now }, access: openToAll });
+  const http = createServer((request, response) => {
+    if (request.url === '/api/v1/floor') response.end(JSON.stringify(state));
+    else handler(request, response);
+  });
+  live.attach(http);
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+
+  async function stop(): Promise<void> {
+    http.closeAllConnections();
+    await Promise.all([live.close(), new Promise((closed) => http.close(closed))]);
+  }
+
+  const pages: Pages = {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    now,
+    ages: { pbx: 200, crm: 4200 },
+    tell(next) {
+      const changed = new Map<Collection, ReadonlySet<string>>();
+      for (const collection of Object.keys(next) as Collection[]) {
+        const [before, after] = [state[collection], next[collection]] as Record<string, object>[];
+        const ids = new Set([...Object.keys(before!), ...Object.keys(after!)]);
+        const moved = [...ids].filter((id) => before![id] !== after![id]);
+        if (moved.length > 0) changed.set(collection, new Set(moved));
+      }
+      state = next;
+      for (const listener of told) listener({ now: now(), changed });
+    },
+    stop,
+    [Symbol.asyncDispose]: stop
+  };
+  return pages;
+}
