@@ -48,7 +48,7 @@ const LEAST_PAST: Ms = 210 * 60_000;
 /** Older facts than 24 h are too late for the fold; an hour stays for clocks that jump. */
 const MOST_PAST: Ms = 23 * 3_600_000;
 /** The event loop is given back this often while the past is told. */
-const SLICE: Ms = 8;
+const SLICE: Ms = 5;
 const BATCH = 50;
 const ALIVE: Ms = 1000;
 /** A timer may not see a clock that jumps: look again after this. */
