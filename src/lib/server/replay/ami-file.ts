@@ -64,7 +64,8 @@ function chunkOf(line: string): { at: EpochMs; dir: string; data: string } | nul
   }
   if (typeof value !== 'object' || value === null) return null;
   const { t_ms: at, dir, data } = value as Record<string, unknown>;
-  if (typeof at !== 'number' || !Number.isFinite(at) || typeof dir !== 'string' || typeof data !== 'string') return null;
+  if (typeof at !== 'number' || !Number.isFinite(at) || typeof dir !== 'string' || typeof data !== 'string')
+    return null;
   return { at, dir, data };
 }
 

@@ -19,7 +19,7 @@ export function createAmiStage(options: {
 }): Stage {
   const { steps, seal, source, seats } = options;
   const log = options.log ?? [];
-  const translator = createTranslator({ source, seal, seats, log: options.log !== null });
+  const translator = createTranslator({ source, seal, seats, log: () => options.log !== null });
   let step = 0;
   let line = 0;
 
@@ -27,8 +27,14 @@ export function createAmiStage(options: {
   const stepAt = (): EpochMs => (step < steps.length ? steps[step]!.at : Infinity);
 
   function play(one: AmiStep, now: EpochMs): void {
-    if (one.kind === 'open') return translator.opened(now);
-    if (one.kind === 'close') return translator.closed(now, 'the line closed');
+    if (one.kind === 'open') {
+      translator.opened(now);
+      return;
+    }
+    if (one.kind === 'close') {
+      translator.closed(now, 'the line closed');
+      return;
+    }
     for (const frame of one.frames) translator.frame(frame, now);
   }
 

@@ -45,28 +45,50 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayResult> {
   const type = { ami: 'asterisk', queue_log: 'queue_log', events: 'events', esl: 'freeswitch' }[options.format];
   const { settings, source } = withSource(options.settings ?? bareSettings(), type, options.source);
   const stage = await stageOf(options, source);
-  const start = stage.next() ?? 0;
-  const floor = createFloor(settings, start);
-  const pauses = createPauses();
-  const trace = options.onTrace && createTrace(floor, options.onTrace);
-  const show = (now: EpochMs): void => {
-    if (trace) trace(takeChanged(floor), now);
-  };
-  const pace = pacer(options.speed ?? 'max', start);
-  let now = start;
-  for (let next = stage.next(); next !== null; next = stage.next()) {
+  const play = openPlay(stage, settings, options);
+  const pace = pacer(options.speed ?? 'max', play.next() ?? 0);
+  for (let next = play.next(); next !== null; next = play.next()) {
     await pace(next);
-    now = Math.max(now, next);
-    tick(floor, now, show);
-    for (const fact of stage.run(now)) {
-      pauses.see(fact);
-      options.onFact?.(fact, now);
-      step(floor, { kind: 'fact', fact }, now);
-    }
-    if (stage.next() !== now) show(now);
+    play.step();
   }
-  step(floor, { kind: 'tick' }, now);
-  return resultOf(floor, pauses, now);
+  return play.result();
+}
+
+/** The same at once, of a stage that is there already. */
+export function replayStage(stage: Stage, watch: Watch = {}, settings = bareSettings()): ReplayResult {
+  const play = openPlay(stage, withSource(settings, 'asterisk').settings, watch);
+  while (play.next() !== null) play.step();
+  return play.result();
+}
+
+type Watch = Pick<ReplayOptions, 'onTrace' | 'onFact'>;
+
+function openPlay(stage: Stage, settings: FloorSettings, watch: Watch) {
+  let now = stage.next() ?? 0;
+  const floor = createFloor(settings, now);
+  const pauses = createPauses();
+  const trace = watch.onTrace && createTrace(floor, watch.onTrace);
+  const show = (at: EpochMs): void => {
+    if (trace) trace(takeChanged(floor), at);
+  };
+  return {
+    next: () => stage.next(),
+    step(): void {
+      now = Math.max(now, stage.next() ?? now);
+      tick(floor, now, show);
+      for (const fact of stage.run(now)) {
+        pauses.see(fact);
+        watch.onFact?.(fact, now);
+        step(floor, { kind: 'fact', fact }, now);
+      }
+      // of one moment only its end is seen, however its bytes were cut
+      if (stage.next() !== now) show(now);
+    },
+    result(): ReplayResult {
+      step(floor, { kind: 'tick' }, now);
+      return resultOf(floor, pauses, now);
+    }
+  };
 }
 
 /** What falls due by itself between two inputs happens at its own time. */

@@ -24,6 +24,8 @@ export interface Resync {
   closed(now: EpochMs): void;
   /** Takes items and ends of lists; false when the frame is none. */
   frame(event: string, frame: Frame, now: EpochMs): boolean;
+  /** A channel ended: a list that still holds it is older. */
+  hungUp(uid: string): void;
   completed(queue: QueueId): void;
   abandoned(queue: QueueId): void;
   /** The lists of this connection have been told. */
@@ -64,6 +66,7 @@ export function createResync(parts: ResyncParts): Resync {
   let waiting = new Set<string>();
   let unseen = new Map<QueueId, number>();
   const missing = new Set<Visit>();
+  const ended = new Set<string>();
   let cancel: () => void = () => undefined;
   let isDown = false;
 
@@ -107,7 +110,10 @@ export function createResync(parts: ResyncParts): Resync {
     lists = { ...emptyLists(), channels: got.channels };
     for (const row of got.queues) parts.foundQueue(now, row.queue);
     for (const frame of got.members) memberRow(frame, now);
-    if (stage === 'whole' || stage === 'settling') return count(got.queues);
+    if (stage === 'whole' || stage === 'settling') {
+      count(got.queues);
+      return;
+    }
     listed = new Set(got.queues.map((row) => row.queue));
     waiting = new Set();
     const serving = new Set(got.members.map((frame) => `${frame.text('Queue')}\n${frame.text('Location')}`));
@@ -178,7 +184,9 @@ export function createResync(parts: ResyncParts): Resync {
   }
 
   function withTalk<T extends { seat: string }>(seat: T): T {
-    const talk = visits.open().find((visit) => visit.state === 'talking' && visit.seat?.seat === seat.seat && !missing.has(visit));
+    const talk = visits
+      .open()
+      .find((visit) => visit.state === 'talking' && visit.seat?.seat === seat.seat && !missing.has(visit));
     if (!talk) return seat;
     const activity = talk.holds.size > 0 ? 'on_hold' : 'talking';
     return { ...seat, activity, contact: talk.contact, since: talk.connectedAt };
@@ -192,14 +200,15 @@ export function createResync(parts: ResyncParts): Resync {
   /** Callers in a queue's bridge are talking; a call that was talking and is in no bridge has ended unseen. */
   function talks(now: EpochMs, rows: readonly ChannelRow[]): void {
     const since = downSince ?? upSince;
-    const bridged = rows.filter((row) => row.bridge !== '');
+    const together = rows.filter((row) => row.bridge !== '');
+    const bridged = together.filter((row) => !ended.has(row.uid));
     for (const visit of visits.open()) {
-      if (visit.state !== 'talking' || visit.heard >= upSince) continue;
-      const caller = bridged.find((row) => row.uid === visit.contact);
-      const agent = caller && bridged.find((row) => row.bridge === caller.bridge && row !== caller);
-      const same = agent && visit.seat && deviceOf(agent.name) === deviceOfInterface(visit.seat.interface);
+      if ((visit.state !== 'talking' && visit.state !== 'gone') || visit.heard >= upSince) continue;
+      const caller = together.find((row) => row.uid === visit.contact);
+      const agent = caller && together.find((row) => row.bridge === caller.bridge && row !== caller);
+      const same = agent && memberOf(agent.name, visit.queue)?.name === visit.seat?.name;
       if (caller && (same || (agent === undefined && caller.queue === visit.queue))) continue;
-      ended(now, visit, since);
+      vanished(now, visit, since);
     }
     for (const caller of bridged) {
       if (caller.queue === '') continue;
@@ -207,7 +216,9 @@ export function createResync(parts: ResyncParts): Resync {
       const member = agent && memberOf(agent.name, caller.queue);
       if (!member) continue;
       const has = visits.of(caller.uid);
-      if (has && (has.state === 'talking' || has.state === 'gone' || has.heard >= upSince)) continue;
+      // what events have told since the line came up is newer than the list
+      if (has && (has.state === 'talking' || has.state === 'gone')) continue;
+      if (has && (has.heard >= upSince || has.endedAt >= upSince)) continue;
       // a log dates it later on, and an earlier time overrules one told now
       const guess = (age: number): EpochMs => (parts.hasLog() ? now : Math.max(since, now - age * 1000));
       let visit = has;
@@ -225,26 +236,27 @@ export function createResync(parts: ResyncParts): Resync {
     for (const visit of visits.open()) {
       if (visit.state !== 'talking' || visit.heard >= upSince || !visit.seat) continue;
       if (!listed.has(visit.queue) || BUSY.has(visit.seat.state)) continue;
-      ended(now, visit, downSince ?? upSince);
+      vanished(now, visit, downSince ?? upSince);
     }
   }
 
   /** A call that no list holds any more: with a log beside, its line may say when it ended. */
-  function ended(now: EpochMs, visit: Visit, since: EpochMs): void {
+  function vanished(now: EpochMs, visit: Visit, since: EpochMs): void {
     vanish(visit.queue);
-    if (!parts.hasLog()) return endedUnseen(visit, since);
+    if (!parts.hasLog()) {
+      endedUnseen(visit, since);
+      return;
+    }
     missing.add(visit);
     timers.at(now + LOG_WAIT, () => {
       missing.delete(visit);
-      if (visit.state === 'talking') endedUnseen(visit, since);
+      if (visit.state === 'talking' || visit.state === 'gone') endedUnseen(visit, since);
     });
   }
 
   /** Counted no longer than it was seen: the talk of a call that ended in a gap stops where the gap began. */
   function endedUnseen(visit: Visit, since: EpochMs): void {
-    const at = Math.max(visit.connectedAt, since);
-    const talked = Math.floor((at - visit.connectedAt) / 1000);
-    visits.complete(at, visit, { transfer: false, talked });
+    visits.complete(Math.max(visit.connectedAt, since), visit, { transfer: false, talked: undefined });
   }
 
   function memberOf(channel: string, queue: QueueId) {
@@ -261,6 +273,7 @@ export function createResync(parts: ResyncParts): Resync {
       upSince = now;
       stage = 'wanted';
       lists = emptyLists();
+      ended.clear();
       cancel = timers.at(now + LISTS_WAIT, up);
     },
     closed(now) {
@@ -274,6 +287,9 @@ export function createResync(parts: ResyncParts): Resync {
       else if (event === 'CoreShowChannelsComplete') channelsDone(now);
       else return false;
       return true;
+    },
+    hungUp(uid) {
+      if (stage !== 'whole') ended.add(uid);
     },
     completed(queue) {
       const counter = counters.get(queue);

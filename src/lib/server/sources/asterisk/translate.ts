@@ -24,14 +24,16 @@ export interface Translator {
   take(): AnyFact[];
   /** The first lists of this connection have been told. */
   readonly whole: boolean;
+  /** The queue_log beside is another phone system's. */
+  readonly foreignLog: boolean;
 }
 
 export interface TranslatorOptions {
   readonly source: SourceId;
   readonly seal: (number: string) => Caller | undefined;
   readonly seats?: readonly SeatMatch[];
-  /** A queue_log stands beside: exits are told apart by it, and it fills gaps. */
-  readonly log?: boolean;
+  /** A queue_log stands beside and can be read: exits are told apart by it, and it fills gaps. */
+  readonly log?: () => boolean;
 }
 
 /** Leave, then AgentConnect, come in one millisecond, but perhaps in two chunks. */
@@ -41,11 +43,11 @@ const LATE_EVENT = 2_000;
 
 /** AMI events → facts. */
 export function createTranslator(options: TranslatorOptions): Translator {
-  const log = options.log === true;
+  const log = (): boolean => options.log !== undefined && options.log() && !reconcile.foreign;
   const told = createTold(options.source);
   const timers = createTimers();
   const members = createMembers(told, seatNamer(options.seats ?? []));
-  const visits = createVisits(told, timers, members, () => log);
+  const visits = createVisits(told, timers, members, log);
   const queues = new Set<QueueId>();
   const bridged = new Set<string>();
   const queueApps = new Map<string, QueueId>();
@@ -67,7 +69,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     visits,
     seal: options.seal,
     foundQueue,
-    hasLog: () => log
+    hasLog: log
   });
 
   function foundQueue(now: EpochMs, queue: QueueId): void {
@@ -219,7 +221,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
     if (paused === undefined) return;
     // an unpause carries its own reason, once; only a pause's reason is one
     members.pause(now, who, queue, paused === '1', frame.text('PausedReason'));
-    if (event === 'QueueMemberPause') reconcile.told(`${paused === '1' ? 'pause' : 'unpause'}|${queue}|${who.name}`, now);
+    if (event === 'QueueMemberPause')
+      reconcile.told(`${paused === '1' ? 'pause' : 'unpause'}|${queue}|${who.name}`, now);
   }
 
   function held(event: string, frame: Frame, now: EpochMs): void {
@@ -237,6 +240,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     const uid = frame.text('Uniqueid');
     bridged.delete(uid);
     queueApps.delete(uid);
+    resync.hungUp(uid);
     const visit = visits.of(uid);
     if (visit) callerGone(visit, now);
     else agentGone(uid, frame.text('Linkedid'), now);
@@ -281,20 +285,34 @@ export function createTranslator(options: TranslatorOptions): Translator {
 
   function event(name: string, frame: Frame, now: EpochMs): void {
     switch (name) {
-      case 'QueueCallerJoin':
-        return callerJoined(frame, now);
-      case 'QueueCallerAbandon':
-        return callerAbandoned(frame, now);
-      case 'QueueCallerLeave':
-        return callerLeft(frame, now);
-      case 'AgentCalled':
-        return agentCalled(frame, now);
-      case 'AgentConnect':
-        return agentConnected(frame, now);
-      case 'AgentComplete':
-        return agentCompleted(frame, now);
-      case 'AgentRingNoAnswer':
-        return ringMissed(frame, now);
+      case 'QueueCallerJoin': {
+        callerJoined(frame, now);
+        return;
+      }
+      case 'QueueCallerAbandon': {
+        callerAbandoned(frame, now);
+        return;
+      }
+      case 'QueueCallerLeave': {
+        callerLeft(frame, now);
+        return;
+      }
+      case 'AgentCalled': {
+        agentCalled(frame, now);
+        return;
+      }
+      case 'AgentConnect': {
+        agentConnected(frame, now);
+        return;
+      }
+      case 'AgentComplete': {
+        agentCompleted(frame, now);
+        return;
+      }
+      case 'AgentRingNoAnswer': {
+        ringMissed(frame, now);
+        return;
+      }
       case 'AgentDump': {
         const visit = visits.inQueue(frame.text('Uniqueid'), frame.text('Queue'));
         if (visit) visit.answered = false;
@@ -306,15 +324,21 @@ export function createTranslator(options: TranslatorOptions): Translator {
       case 'QueueMemberPause':
       case 'QueueMemberStatus':
       case 'QueueMemberPenalty':
-      case 'QueueMemberRinginuse':
-        return memberChanged(name, frame, now);
-      case 'DialEnd':
-        return ringEnded(frame, now);
+      case 'QueueMemberRinginuse': {
+        memberChanged(name, frame, now);
+        return;
+      }
+      case 'DialEnd': {
+        ringEnded(frame, now);
+        return;
+      }
       case 'Hold':
       case 'Unhold':
       case 'MusicOnHoldStart':
-      case 'MusicOnHoldStop':
-        return held(name, frame, now);
+      case 'MusicOnHoldStop': {
+        held(name, frame, now);
+        return;
+      }
       case 'BridgeEnter':
         bridged.add(frame.text('Uniqueid'));
         return;
@@ -326,11 +350,15 @@ export function createTranslator(options: TranslatorOptions): Translator {
         if (visit?.state === 'talking') visit.blind = true;
         return;
       }
-      case 'Hangup':
-        return hungUp(frame, now);
+      case 'Hangup': {
+        hungUp(frame, now);
+        return;
+      }
       case 'Newexten':
-      case 'VarSet':
-        return dialplan(name, frame, now);
+      case 'VarSet': {
+        dialplan(name, frame, now);
+        return;
+      }
       default:
         resync.frame(name, frame, now);
     }
@@ -355,13 +383,16 @@ export function createTranslator(options: TranslatorOptions): Translator {
     },
     line(line, now) {
       timers.run(now);
-      if (log) reconcile.line(line, now);
+      reconcile.line(line, now);
     },
     due: () => timers.next(),
     flush: (now) => timers.run(now),
     take: () => told.take(),
     get whole() {
       return resync.whole;
+    },
+    get foreignLog() {
+      return reconcile.foreign;
     }
   };
 }

@@ -69,7 +69,7 @@ export interface Visits {
   ringMissed(at: EpochMs, contact: string, queue: string, member: Member, busy: boolean): void;
   connect(at: EpochMs, visit: Visit, member: Member, waited: number | null | undefined): void;
   /** A log dates what a list could only imply. */
-  date(at: EpochMs, visit: Visit, what: 'join' | 'connect', waited?: number): void;
+  date(at: EpochMs, visit: Visit, what: 'join' | 'connect' | 'end', stated?: number): void;
   hold(now: EpochMs, visit: Visit, sign: string, on: boolean): void;
   complete(at: EpochMs, visit: Visit, how: Completion): void;
   /** Left unanswered; AMI can't say how. */
@@ -126,7 +126,9 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
 
   function finish(at: EpochMs, visit: Visit, how: Completion): void {
     const contact = visit.contact;
-    const talked = how.talked === undefined ? {} : { talked_s: how.talked };
+    // unstated: whole seconds as a phone system counts them, and a log line may still say
+    if (how.talked === undefined) visit.guessed.add('end');
+    const talked = { talked_s: how.talked ?? Math.floor((at - visit.connectedAt) / 1000) };
     if (how.transfer && visit.seat) {
       const kind = how.attended ? 'attended' : 'blind';
       told.add('contact.transferred', at, { contact, from: visit.seat.seat, kind, ...talked });
@@ -141,7 +143,7 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     inQueue: (contact, queue) => byContact.get(contact)?.findLast((visit) => visit.queue === queue),
     inQueueAll: (contact, queue) => (byContact.get(contact) ?? []).filter((visit) => visit.queue === queue),
     callOf(queue, member) {
-      const calls = [...talks].filter((visit) => visit.seat === member && visit.queue === queue);
+      const calls = [...talks].filter((visit) => visit.seat?.name === member.name && visit.queue === queue);
       return calls.find((visit) => visit.state === 'gone') ?? calls[0];
     },
     ofChannel(uid, linked, name) {
@@ -236,16 +238,18 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       const stated = waited === undefined ? {} : { waited_s: waited };
       told.add('contact.connected', at, { contact: visit.contact, seat: member.seat, ...stated });
     },
-    date(at, visit, what, waited) {
+    date(at, visit, what, stated) {
       const { contact, queue } = visit;
       visit.guessed.delete(what);
       if (what === 'join') {
         visit.since = Math.min(visit.since, at);
         told.add('contact.queued', at, { contact, queue, channel: 'voice' });
+      } else if (what === 'end') {
+        told.add('contact.ended', at, { contact, ...(stated === undefined ? {} : { talked_s: stated }) });
       } else if (visit.seat) {
-        const stated = waited === undefined ? {} : { waited_s: waited };
+        const waited = stated === undefined ? {} : { waited_s: stated };
         visit.connectedAt = Math.min(visit.connectedAt, at);
-        told.add('contact.connected', at, { contact, seat: visit.seat.seat, ...stated });
+        told.add('contact.connected', at, { contact, seat: visit.seat.seat, ...waited });
       }
     },
     hold(now, visit, sign, on) {
@@ -261,7 +265,7 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       if (!talks.has(visit)) return;
       const newer = byContact.get(visit.contact)?.at(-1) !== visit;
       const transfer = how.transfer || visit.blind || newer;
-      finish(visit.state === 'gone' ? visit.endedAt : at, visit, { ...how, transfer });
+      finish(visit.state === 'gone' ? Math.min(at, visit.endedAt) : at, visit, { ...how, transfer });
     },
     leaveUntold(now, visit, waited) {
       if (visit.state !== 'waiting' && visit.state !== 'left') return;

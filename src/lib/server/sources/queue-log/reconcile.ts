@@ -13,6 +13,8 @@ export interface Reconcile {
   /** The live line has told this (what no visit remembers by itself). */
   told(what: string, now: EpochMs): void;
   line(line: LogLine, now: EpochMs): void;
+  /** Its calls are not those of the line beside: another phone system's log. Nothing is taken from it. */
+  readonly foreign: boolean;
 }
 
 export interface ReconcileParts {
@@ -53,6 +55,8 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   const heard = new Map<string, EpochMs[]>();
   let up = false;
   let upSince: EpochMs = 0;
+  let agreed = false;
+  let foreign = false;
 
   /** Takes one telling of this near the line's time. */
   function wasTold(what: string, at: EpochMs): boolean {
@@ -88,6 +92,8 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     const fresh = all.find((v) => !v.logged.has('join') && !v.guessed.has('join') && near(v.since, line));
     if (fresh) {
       fresh.logged.add('join');
+      agreed = true;
+      foreign = false;
       return null;
     }
     const guessed = all.find((visit) => visit.guessed.has('join') && visit.since + SAME >= line.time);
@@ -133,7 +139,17 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     const transfer = !line.event.startsWith('COMPLETE');
     const [held, talked] = transfer ? [stated(line, -3), stated(line, -2)] : [stated(line, 0), stated(line, 1)];
     const over = (v: Visit): boolean => v.state === 'done' && v.connectedAt > 0 && !v.logged.has('end');
-    const has = visitOf(line, (visit) => over(visit) && near(visit.endedAt, line));
+    const fits = (v: Visit): boolean =>
+      near(v.endedAt, line) || (v.guessed.has('end') && v.connectedAt <= line.time + SAME && line.time <= v.endedAt);
+    const has = visitOf(line, (visit) => over(visit) && fits(visit));
+    if (has?.guessed.has('end')) {
+      // only the first telling of an end counts: the log's, a moment before ours
+      const at = Math.max(has.connectedAt, Math.min(line.time, has.endedAt - 1));
+      return () => {
+        has.logged.add('end');
+        visits.date(at, has, 'end', talked);
+      };
+    }
     if (has) {
       has.logged.add('end');
       return null;
@@ -187,7 +203,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     const who = members.get(line.agent);
     if (!who) return null;
     return () => {
-      if (!adds) return members.leave(line.time, who, line.queue);
+      if (!adds) {
+        members.leave(line.time, who, line.queue);
+        return;
+      }
       members.seen(line.time, who.interface, who.name, line.queue);
       if (line.data[0] === 'PAUSED') members.pause(line.time, who, line.queue, true, '');
     };
@@ -251,11 +270,18 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     line(line, now) {
       const work = unsaid(line);
       if (!work) return;
-      if (!up || line.time + 1_000 < upSince) return apply(line, work);
+      if (!up || line.time + 1_000 < upSince) {
+        apply(line, work);
+        return;
+      }
       timers.at(now + HOLD, () => {
         const still = unsaid(line);
-        if (still) apply(line, still);
+        if (still && parts.beside && !agreed && line.event === 'ENTERQUEUE') foreign = true;
+        if (still && !foreign) apply(line, still);
       });
+    },
+    get foreign() {
+      return foreign;
     }
   };
 }
