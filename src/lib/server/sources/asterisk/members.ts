@@ -90,6 +90,11 @@ export function createMembers(told: Told, seatOf: (interfaceName: string) => Sea
     told.add('seat.signed_in', now, data);
   }
 
+  function signOut(at: EpochMs, member: Member): void {
+    member.signedIn = false;
+    told.add('seat.signed_out', Math.max(at, member.signedInAt + 1), { seat: member.seat });
+  }
+
   function settle(now: EpochMs, member: Member): void {
     if (member.busy > 0) return;
     if (member.reachable !== member.shownReachable) {
@@ -97,8 +102,7 @@ export function createMembers(told: Told, seatOf: (interfaceName: string) => Sea
       told.add('seat.link', now, { seat: member.seat, link: member.reachable ? 'live' : 'unreachable' });
     }
     if (member.signedIn && member.queues.size === 0) {
-      member.signedIn = false;
-      told.add('seat.signed_out', now, { seat: member.seat });
+      signOut(now, member);
     }
   }
 
@@ -145,8 +149,7 @@ export function createMembers(told: Told, seatOf: (interfaceName: string) => Sea
       if (member.queues.size > 0 || member.busy > 0) {
         told.add('seat.queues', at, { seat: member.seat, queues: [...member.queues.keys()] });
       } else if (member.signedIn) {
-        member.signedIn = false;
-        told.add('seat.signed_out', at, { seat: member.seat });
+        signOut(at, member);
       }
     },
     status(now, member, status) {

@@ -66,6 +66,7 @@ export function createResync(parts: ResyncParts): Resync {
   let waiting = new Set<string>();
   let unseen = new Map<QueueId, number>();
   const missing = new Set<Visit>();
+  let moved: ((at: EpochMs) => void)[] = [];
   const ended = new Set<string>();
   let cancel: () => void = () => undefined;
   let isDown = false;
@@ -77,7 +78,11 @@ export function createResync(parts: ResyncParts): Resync {
 
   function memberRow(frame: Frame, now: EpochMs): void {
     const queue = frame.text('Queue');
-    const member = members.seen(now, frame.text('Location'), frame.text('Name'), queue);
+    const name = frame.text('Location');
+    // a member that a gap brought has sat there since LoginTime
+    const since = (frame.number('LoginTime') ?? 0) * 1000;
+    const found = members.get(name) || downSince === null ? now : Math.min(now, Math.max(since, downSince));
+    const member = members.seen(found, name, frame.text('Name'), queue);
     const paused = frame.text('Paused') === '1';
     const began = (frame.number('LastPause') ?? 0) * 1000;
     // LastPause dates a pause that began unseen; the phone system's clock never dates one before we last looked
@@ -97,12 +102,28 @@ export function createResync(parts: ResyncParts): Resync {
       if (has.queue === queue || has.heard >= upSince) return;
     }
     const number = known(frame.get('CallerIDNum'));
-    const visit = visits.join(now - (frame.number('Wait') ?? 0) * 1000, contact, queue, {
-      caller: number === undefined ? undefined : parts.seal(number),
-      callerName: known(frame.get('CallerIDName')),
-      position: frame.number('Position')
-    });
-    visit.heard = now;
+    const enter = (at: EpochMs): void => {
+      const visit = visits.join(at, contact, queue, {
+        caller: number === undefined ? undefined : parts.seal(number),
+        callerName: known(frame.get('CallerIDName')),
+        position: frame.number('Position')
+      });
+      visit.heard = now;
+    };
+    if (elsewhere(has)) moveOn(now, has, enter);
+    else enter(now - (frame.number('Wait') ?? 0) * 1000);
+  }
+
+  /** It waited in one queue when the line broke and is found in another: how it left, nobody saw. */
+  function elsewhere(visit: Visit | undefined): visit is Visit {
+    return (visit?.state === 'waiting' || visit?.state === 'left') && !parts.hasLog();
+  }
+
+  /** The snapshot first says that the old stay is out of sight; the new one begins right after. */
+  function moveOn(now: EpochMs, visit: Visit, then: (at: EpochMs) => void): void {
+    vanish(visit.queue);
+    visits.lose(now, visit);
+    moved.push(then);
   }
 
   function queuesDone(now: EpochMs): void {
@@ -176,11 +197,14 @@ export function createResync(parts: ResyncParts): Resync {
     }
     unseen = new Map();
     downSince = null;
-    told.add('source.snapshot', now, {
+    // events of this very millisecond are newer than the snapshot
+    told.add('source.snapshot', now - 1, {
       source: parts.source,
       seats: members.snapshot().map((seat) => withTalk(seat)),
       contacts: visits.snapshot((visit) => !missing.has(visit))
     });
+    for (const enter of moved) enter(now);
+    moved = [];
   }
 
   function withTalk<T extends { seat: string }>(seat: T): T {
@@ -221,13 +245,20 @@ export function createResync(parts: ResyncParts): Resync {
       if (has && (has.heard >= upSince || has.endedAt >= upSince)) continue;
       // a log dates it later on, and an earlier time overrules one told now
       const guess = (age: number): EpochMs => (parts.hasLog() ? now : Math.max(since, now - age * 1000));
+      const answer = (visit: Visit, at: EpochMs): void => {
+        visit.agentChannel = { uid: agent.uid, pair: pairOf(agent.name) };
+        visits.connect(Math.max(visit.since, at), visit, member, null);
+      };
+      if (has?.queue !== caller.queue && elsewhere(has)) {
+        moveOn(now, has, (at) => answer(visits.join(at, caller.uid, caller.queue, { linked: caller.linked }), at));
+        continue;
+      }
       let visit = has;
       if (!visit || visit.queue !== caller.queue || visit.state === 'done') {
         visit = visits.join(guess(caller.age), caller.uid, caller.queue, { linked: caller.linked });
         visit.guessed.add('join');
       }
-      visit.agentChannel = { uid: agent.uid, pair: pairOf(agent.name) };
-      visits.connect(Math.max(visit.since, guess(agent.age)), visit, member, null);
+      answer(visit, guess(agent.age));
     }
   }
 

@@ -214,7 +214,10 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
 
   function missed(line: LogLine): (() => void) | null {
     if (wasTold(`missed|${line.contact}|${line.queue}|${line.agent}`, line.time)) return null;
-    return () => visits.ringMissed(line.time, line.contact, line.queue, member(line), line.data[0] === '0');
+    return () => {
+      const at = Math.max(line.time, visitOf(line, (v) => v.endedAt === 0)?.since ?? 0);
+      visits.ringMissed(at, line.contact, line.queue, member(line), line.data[0] === '0');
+    };
   }
 
   /** A restart ends everything unseen; what was talked by then no line says. */
