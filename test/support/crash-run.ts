@@ -17,6 +17,8 @@ export interface CrashReport {
   readonly inFlight: number;
   /** Of those, how many had been kept all the same. */
   readonly keptInFlight: number;
+  /** Events sent per second of load. */
+  readonly perSecond: number;
   readonly lost: number;
   readonly doubled: number;
 }
@@ -39,6 +41,7 @@ export async function crashRun(kills: number, random: () => number): Promise<Cra
   let sent = 0;
   let inFlight = 0;
   let keptInFlight = 0;
+  let underLoad = 0;
   let lost = 0;
   let doubled = 0;
   let unanswered: Batch[] = [];
@@ -79,21 +82,25 @@ export async function crashRun(kills: number, random: () => number): Promise<Cra
       break;
     }
     const open = new Set<Batch>();
-    const until = performance.now() + 50 + random() * 350;
+    const started = performance.now();
+    const until = started + 50 + random() * 350;
     const answers: Promise<void>[] = [];
     while (performance.now() < until) {
-      const batch = nextBatch();
-      open.add(batch);
-      const settled = post(server, batch.body).then(
-        () => {
-          open.delete(batch);
-          for (const id of batch.ids) acknowledged.add(id);
-        },
-        () => undefined
-      );
-      answers.push(settled);
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS * random() * 2));
+      for (let due = (performance.now() - started) / EVERY_MS; answers.length < due;) {
+        const batch = nextBatch();
+        open.add(batch);
+        const settled = post(server, batch.body).then(
+          () => {
+            open.delete(batch);
+            for (const id of batch.ids) acknowledged.add(id);
+          },
+          () => undefined
+        );
+        answers.push(settled);
+      }
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS * random()));
     }
+    underLoad += performance.now() - started;
     await stop(server);
     await Promise.all(answers);
     unanswered = [...open];
@@ -105,7 +112,8 @@ export async function crashRun(kills: number, random: () => number): Promise<Cra
   await log.close();
   for (const id of acknowledged) if (!counts.has(id)) lost++;
   for (const count of counts.values()) doubled += count - 1;
-  return { kills, sent, acknowledged: acknowledged.size, inFlight, keptInFlight, lost, doubled };
+  const perSecond = Math.round((sent * 1000) / underLoad);
+  return { kills, sent, acknowledged: acknowledged.size, inFlight, keptInFlight, perSecond, lost, doubled };
 }
 
 interface Server {

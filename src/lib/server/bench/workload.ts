@@ -20,6 +20,12 @@ export interface Workload {
   now(): EpochMs;
 }
 
+/** A fact as the CloudEvent that a CTI would post for it, callers with their numbers. */
+export function toCloudEvent({ type, time, source, id, data }: AnyFact): object {
+  const caller = 'caller' in data && data.caller ? { caller: `138${data.caller.key.slice(1).padStart(8, '0')}` } : {};
+  return { specversion: '1.0', id, source, type, time: new Date(time).toISOString(), data: { ...data, ...caller } };
+}
+
 const START = Date.UTC(2026, 9, 15, 1, 0);
 const SOURCE = 'bench';
 
