@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { pilotlightPlugin } from './src/lib/server/vite-plugin.ts';
 
 export default defineConfig({
   plugins: [
@@ -10,7 +11,8 @@ export default defineConfig({
       strategy: ['globalVariable', 'baseLocale'],
       emitTsDeclarations: true
     }),
-    sveltekit()
+    sveltekit(),
+    pilotlightPlugin()
   ],
   // the CSP lets fonts come from files of our own, not from data: addresses
   build: { assetsInlineLimit: 0 },

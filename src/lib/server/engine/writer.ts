@@ -54,6 +54,8 @@ function run<F extends object>(
   const { floor } = restored;
   const verdicts: Record<Verdict, number> = { accepted: 0, duplicate: 0, too_early: 0, too_late: 0, unknown_queue: 0 };
   const heardAt = new Map<SourceId, EpochMs>();
+  // a demo is played anew at each start: its facts are shown, never kept
+  const rehearsed = new Set(settings.sources.filter((source) => source.demo !== undefined).map(({ id }) => id));
   const epoch = `${clock.now().toString(36)}-${randomBytes(5).toString('hex')}`;
   let offset = restored.offset;
   let last = restored.at;
@@ -118,7 +120,7 @@ function run<F extends object>(
       const said = facts.map((fact) => {
         const verdict = fold.step(floor, { kind: 'fact', fact }, at);
         verdicts[verdict]++;
-        if (verdict === 'accepted') rows.push({ offset: ++offset, at, fact });
+        if (verdict === 'accepted' && !rehearsed.has(fact.source)) rows.push({ offset: ++offset, at, fact });
         heardAt.set(fact.source, at);
         return verdict;
       });

@@ -36,6 +36,8 @@ export interface Live {
   /** Serves on an http server, beside what already listens there. */
   attach(http: HttpServer): void;
   metrics(): LiveMetrics;
+  /** Where a view stands now: a reader of the API goes on from there. */
+  offset(view: string): number;
   /** Cuts every line that `which` names: revoked. */
   revoke(which: (auth: unknown) => boolean): void;
   /** Says `bye draining`, spread out, and lets go of the http server. Idempotent; at most 1 s. */
@@ -185,6 +187,10 @@ export function createLive(options: LiveOptions): Live {
 
   return {
     attach: (http) => void detach.push(attachTo(io, http)),
+    offset(name) {
+      const view = views.open(name);
+      return 'code' in view ? 0 : view.offset;
+    },
     metrics: () => ({
       ...counts,
       byes: { ...byes },

@@ -1,0 +1,24 @@
+import type { Bench } from '../bench/bench.ts';
+import { benchJson, benchTable } from '../bench/table.ts';
+
+/** The benchmarks by name; a new one is one file and one line here. Loaded when asked for: some need the dev tools. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  live: async () => (await import('../bench/live.ts')).live,
+  ingest: async () => (await import('../bench/ingest.ts')).ingest,
+  glass: async () => (await import('../bench/glass.ts')).glass
+};
+
+/** `bench`: runs the named ones, or all. Rejects for a name that is none. */
+export async function bench(names: readonly string[], flags: { quick?: boolean; json?: boolean }): Promise<void> {
+  const wanted = names.length > 0 ? names : Object.keys(BENCHES);
+  const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined) throw new Error(`no benchmark "${unknown}"; there are ${Object.keys(BENCHES).join(', ')}`);
+  const results = [];
+  for (const name of wanted) {
+    const one = await BENCHES[name]!();
+    const result = await one.run({ quick: flags.quick ?? false, log: (line) => console.error(line) });
+    if (!flags.json) console.log(benchTable(one, result));
+    results.push(benchJson(one, result));
+  }
+  if (flags.json) console.log(JSON.stringify(results, null, 2));
+}

@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { parseConfig } from '../config.ts';
+
+/** `check-config`: says what stands in the file. Rejects with every flaw, each with line, column and the mend. */
+export async function checkConfig(file: string): Promise<void> {
+  const { floor, sources } = parseConfig(await readFile(file, 'utf8'), file);
+  const queues = floor.sites.reduce((n, site) => n + site.queues.length, 0);
+  const seats = floor.teams.reduce((n, team) => n + team.groups.reduce((m, group) => m + group.seats.length, 0), 0);
+  console.log(
+    `${file}: good. ${floor.sites.length} sites, ${queues} queues, ${floor.teams.length} teams, ${seats} seats, ${sources.length} sources`
+  );
+}

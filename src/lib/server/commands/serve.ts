@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { parseConfig, type Config } from '../config.ts';
+import { readEnv } from '../env.ts';
+import { demoConfig } from '../sources/simulator/simulator.ts';
+import { host } from './host.ts';
+
+/** The events source of a floor without a config: any queue, any system with the key that is made for it. */
+const DOOR = 'events';
+
+/** A demo's floor, with a door for events beside the simulator. @throws Error for a scenario that is none. */
+export function demoFloor(scenario: string, play: { readonly speed?: number; readonly seed?: number } = {}): Config {
+  const { file, text } = demoConfig(scenario);
+  const config = parseConfig(text, file);
+  return {
+    ...config,
+    sources: [
+      ...config.sources.map((source) => (source.type === 'simulator' ? { ...source, ...play } : source)),
+      { id: DOOR, type: 'events', key: { file: 'ingest.key' }, create: true }
+    ],
+    floor: {
+      ...config.floor,
+      sources: [...config.floor.sources, { id: DOOR, type: 'events', beat: null, createsQueues: true }]
+    }
+  };
+}
+
+export interface ServeOptions {
+  /** A config file; null: the demo floor. */
+  readonly config: string | null;
+  /** The floor to play instead of a file. */
+  readonly demo?: { readonly scenario: string; readonly speed?: number; readonly seed?: number };
+  readonly version: string;
+}
+
+/** `serve` and `demo`: runs until it is told to stop. Resolves when everything is closed. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const say = (line: string): void => console.log(line);
+  const env = readEnv(process.env);
+  const file = options.demo ? null : (options.config ?? env.config);
+  const { scenario, ...play } = options.demo ?? { scenario: 'heating-burst' };
+  const config = file === null ? demoFloor(scenario, play) : parseConfig(await readFile(file, 'utf8'), file);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+  const hosted = await host({
+    ...{ config, data: env.data, port: env.port, origin: env.origin, say, version: options.version },
+    host: env.host ?? '127.0.0.1',
+    ...(file === null ? { madeKeyFor: DOOR } : {})
+  });
+  const { pilotlight, url } = hosted;
+  say(file === null ? `playing the ${scenario} demo floor …` : `opening ${config.sources.length} sources …`);
+  const opened = pilotlight.openSources().then(
+    () => say('live.'),
+    (error: unknown) => say(`a source could not be opened: ${error instanceof Error ? error.message : String(error)}`)
+  );
+  say(`wall   ${url}/wall/main`);
+  say(`floor  ${url}/floor`);
+  if (pilotlight.ingestKey !== null) say(`key    ${pilotlight.ingestKey} (for POST ${url}/api/v1/events)`);
+  await Promise.race([stopped, opened.then(() => stopped)]);
+  say('closing …');
+  await hosted.close();
+}
