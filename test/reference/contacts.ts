@@ -7,7 +7,7 @@ export function vanish(contact: Contact, at: number): void {
   if (entry !== undefined) entry.exit = { as: 'lost', at, wait: null };
   for (const part of talking(contact)) endPart(part, at);
   contact.rings.clear();
-  contact.dialing = null;
+  contact.dialing.clear();
   contact.ended = at;
 }
 
@@ -23,8 +23,9 @@ export function appear(contact: Contact, listed: SnapshotContact, at: number): v
     } else enter(contact, listed.queue, listed.since, listed.tells_exit === false);
   } else if ((listed.state === 'talking' || listed.state === 'on_hold') && listed.seat !== undefined) {
     if (lost !== undefined && waiting(contact) === undefined) lost.exit = null;
-    const wasWaiting = waiting(contact) !== undefined;
-    answer(contact, listed.seat, wasWaiting ? at : listed.since, null);
+    const entry = waiting(contact);
+    answer(contact, listed.seat, listed.since, null);
+    if (entry?.exit != null) entry.exit.at = at;
   }
 }
 
@@ -35,9 +36,10 @@ export function fold(contact: Contact, fact: AnyFact, short: number): void {
     'seat' in fact.data ? talking(contact).find((one) => one.seat === (fact.data as { seat: string }).seat) : undefined;
   switch (fact.type) {
     case 'contact.arrived':
+      contact.begun = true;
       contact.channel = fact.data.channel;
       contact.caller = fact.data.caller ?? contact.caller;
-      contact.out = fact.data.direction === 'out';
+      contact.out ||= fact.data.direction === 'out';
       return;
     case 'contact.queued':
       contact.channel ??= fact.data.channel ?? null;
@@ -47,14 +49,15 @@ export function fold(contact: Contact, fact: AnyFact, short: number): void {
         return;
       }
     case 'contact.dialing':
-      contact.dialing = fact.data.seat;
+      contact.begun = true;
+      contact.dialing.add(fact.data.seat);
       contact.out = true;
       return;
     case 'contact.ringing':
-      if (!contact.rings.has(fact.data.seat)) contact.rings.set(fact.data.seat, at);
+      if (!contact.rings.has(fact.data.seat)) contact.rings.set(fact.data.seat, waiting(contact)?.queue ?? null);
       return;
     case 'contact.ring_missed': {
-      const queue = (waiting(contact) ?? contact.entries.at(-1))?.queue ?? null;
+      const queue = contact.rings.get(fact.data.seat) ?? waiting(contact)?.queue ?? null;
       contact.misses.push({ seat: fact.data.seat, queue, at });
       contact.rings.delete(fact.data.seat);
       return;

@@ -30,6 +30,18 @@ export function dayOf(site: SiteSettings, at: number): string {
   return new Date(Date.parse(`${date}T12:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The first moment of the business day of `at`. */
+export function dayBegan(site: SiteSettings, at: number): number {
+  const day = dayOf(site, at);
+  let [before, within] = [at - 26 * 3_600_000, at];
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (dayOf(site, middle) === day) within = middle;
+    else before = middle;
+  }
+  return within;
+}
+
 /** The answer threshold in force for a queue at a moment, ms: the site's period, else the queue's own, else the site's. */
 export function answerWithin(site: SiteSettings, queue: string, at: number): number {
   const { minutes } = local(site.timezone, at);

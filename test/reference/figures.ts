@@ -47,6 +47,10 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
   const entered = rows.filter(({ entry }) => window.has(entry.entered));
   const settled = rows.filter(({ entry }) => entry.exit !== null && window.has(entry.exit.at));
   const set = window.by === 'entered' ? entered : settled;
+  // A contact comes to a queue once, however often it enters.
+  const newcomers = entered.filter(
+    (row) => !row.contact.out && row === rows.find(({ contact }) => contact === row.contact)
+  );
   const as = (list: readonly Row[], kind: string, reason?: FlowReason): Row[] =>
     list.filter(({ entry }) => entry.exit?.as === kind && (reason === undefined || entry.exit.reason === reason));
   const n = (kind: string): number => as(set, kind).length;
@@ -54,14 +58,17 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
 
   // Counts go by the time of what they count, ratios and their sums over the one set.
   const told = !set.some(({ entry }) => entry.untold === true);
-  const toldCounts = !settled.some(({ entry }) => entry.untold === true);
-  const kind = (kind: string, reason?: FlowReason): number | null => (toldCounts ? counted(kind, reason) : null);
+  const kind = (kind: string, reason?: FlowReason): number | null => (told ? counted(kind, reason) : null);
   const answered = as(set, 'answered');
   const timed = answered.filter(({ entry }) => entry.exit!.wait !== null);
   const within = timed.filter(({ entry, site }) => entry.exit!.wait! <= answerWithin(site, entry.queue, entry.entered));
   const over = answered.filter(({ entry }) => entry.part!.to !== null);
   const wrapped = over.map(afterCall).filter((acw) => acw !== null);
   const turned = asides.turnedAway.filter(window.has).length;
+  const hungUp = [...as(set, 'abandoned'), ...as(set, 'short')];
+  // Left quickly, and nobody says how: perhaps a short abandon, perhaps not.
+  const unsure = as(set, 'left').some(({ entry, site }) => entry.exit!.wait! <= site.shortAbandon);
+  const variant = rows[0]?.site.variant ?? 'settled';
   const lost = n('abandoned') + n('short') + n('overflowed') + n('left');
   const base = set.length - n('short');
   const below = {
@@ -69,7 +76,7 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     offered: base - (answered.length - timed.length),
     answered: timed.length,
     strict: set.length - (answered.length - timed.length) + turned
-  }[rows[0]?.site.variant ?? 'settled'];
+  }[variant];
   const talk = over.map(({ entry }) => entry.part!.talk!);
   const hold = over.map(({ entry }) => entry.part!.hold);
   const [att, acw] = [mean(talk), mean(wrapped)];
@@ -77,8 +84,8 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     exit !== null && exit.as !== 'answered' && exit.as !== 'lost' ? [exit.wait!] : []
   );
   return {
-    contacts: new Set(entered.map(({ contact }) => contact.id)).size,
-    callers: new Set(entered.flatMap(({ contact }) => contact.caller?.key ?? [])).size,
+    contacts: newcomers.length,
+    callers: new Set(newcomers.flatMap(({ contact }) => contact.caller?.key ?? [])).size,
     offered: entered.length,
     turned_away: turned,
     answered: counted('answered'),
@@ -87,18 +94,18 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     overflowed: kind('overflowed'),
     overflowed_by: {
       timeout: kind('overflowed', 'timeout'),
-      key: kind('overflowed', 'key'),
+      key: counted('overflowed', 'key'),
       empty: kind('overflowed', 'empty'),
       withdrawn: kind('overflowed', 'withdrawn'),
-      transfer: kind('overflowed', 'transfer')
+      transfer: counted('overflowed', 'transfer')
     },
     left_unanswered: counted('left'),
     lost_sight: counted('lost'),
     open: set.filter(({ entry }) => entry.exit === null).length,
     ring_missed: asides.missed.filter(window.has).length,
     answered_within: within.length,
-    service_level: ratio(within.length, below),
-    connect_rate: ratio(answered.length, base),
+    service_level: unsure && (variant === 'settled' || variant === 'offered') ? null : ratio(within.length, below),
+    connect_rate: unsure ? null : ratio(answered.length, base),
     abandon_rate: told ? ratio(n('abandoned'), base) : null,
     asa: mean(timed.map(({ entry }) => entry.exit!.wait!)),
     att,
@@ -106,7 +113,7 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     acw,
     aht: att === null || acw === null ? null : att + acw,
     wait_answered_s: seconds(timed.map(({ entry }) => entry.exit!.wait!)),
-    wait_abandoned_s: told ? seconds(as(set, 'abandoned').map(({ entry }) => entry.exit!.wait!)) : null,
+    wait_abandoned_s: told ? seconds(hungUp.map(({ entry }) => entry.exit!.wait!)) : null,
     wait_left_s: seconds(leftWaits),
     talk_s: seconds(talk),
     hold_s: seconds(hold),

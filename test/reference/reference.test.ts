@@ -73,7 +73,7 @@ describe('the naive reference, against figures reckoned by hand', () => {
       abandon_rate: 1 / 4,
       asa: 15,
       wait_answered_s: 30,
-      wait_abandoned_s: 25,
+      wait_abandoned_s: 29,
       talk_s: 40,
       hold_s: 5,
       acw_s: 10,

@@ -1,10 +1,11 @@
 import type { Activity, AnyFact } from '../../src/lib/core/facts.ts';
 import type { FloorSettings, SiteSettings } from '../../src/lib/core/settings.ts';
 import type { PersonFigures, Word } from '../../src/lib/core/state.ts';
-import { dayOf } from './days.ts';
+import { dayBegan, dayOf } from './days.ts';
 import { figures, type Asides, type Counted, type Row, type Window } from './figures.ts';
 import { person } from './people.ts';
 import { presenceOf, readyIn } from './seats.ts';
+import { isOpen } from './waits.ts';
 import { siteOf, world, type World } from './world.ts';
 
 /**
@@ -83,7 +84,7 @@ export function activityOf(made: World, settings: FloorSettings, seat: string, n
   const open = parts.filter(({ to }) => to === null);
   if (open.some(({ held }) => held === null)) return 'talking';
   if (open.length > 0) return 'on_hold';
-  if (contacts.some(({ dialing }) => dialing === seat)) return 'dialing';
+  if (contacts.some(({ dialing }) => dialing.has(seat))) return 'dialing';
   if (contacts.some(({ rings }) => rings.has(seat))) return 'ringing';
   const wrapping = parts.some(({ to, wrapped, entry }) => {
     const wrapUp = entry && siteOf(settings, entry.queue).queues.find(({ id }) => id === entry.queue)?.wrapUp;
@@ -95,14 +96,18 @@ export function activityOf(made: World, settings: FloorSettings, seat: string, n
 /** The whole floor at `now`; no fact may be later than that. */
 export function reference(facts: readonly AnyFact[], settings: FloorSettings, now: number): Reference {
   const made = world(facts, settings);
+  const began = dayBegan(settings.sites[0]!, now);
   const result: Reference = { queues: {}, seats: {}, agents: {}, contacts: {}, world: made };
   for (const [id, seat] of made.seats) {
     const activity = activityOf(made, settings, id, now);
     const { presence, reason } = presenceOf(seat);
     const idle = presence === 'ready' ? 'free' : presence;
-    const word = seat.unreachable ? 'unreachable' : activity === 'idle' ? idle : activity;
+    const still = seat.unreachable && presence !== 'offline' ? 'unreachable' : idle;
+    const quiet = activity === 'idle' || (activity === 'wrapping' && still === 'unreachable');
+    const word = quiet ? still : activity;
+    const agent = seat.agent ?? (activity === 'idle' ? null : seat.last);
     result.seats[id] = {
-      agent: seat.agent,
+      agent,
       presence,
       reason,
       ready_in: readyIn(seat),
@@ -111,10 +116,13 @@ export function reference(facts: readonly AnyFact[], settings: FloorSettings, no
       queues: seat.queues
     };
     for (const agent of seat.past.flatMap((stay) => stay.agent ?? [])) {
-      result.agents[agent] ??= { seat: null, today: person(made, agent, windows(settings.sites[0]!, now).today, now) };
+      result.agents[agent] ??= { seat: null, today: person(made, agent, began, now) };
     }
-    if (seat.agent !== null) result.agents[seat.agent]!.seat = id;
   }
+  // Where she signed in last, else where a call found her.
+  const rank = (id: string): number => (made.seats.get(id)!.signedIn ? 1e15 : 0) + made.seats.get(id)!.since;
+  const desks = Object.entries(result.seats).sort(([a], [b]) => rank(b) - rank(a));
+  for (const [id, { agent }] of desks) if (agent !== null) result.agents[agent]!.seat ??= id;
   for (const id of made.queues) {
     const reckon = windows(siteOf(settings, id), now);
     const waits = [...made.contacts.values()].flatMap(({ entries }) =>
@@ -123,7 +131,8 @@ export function reference(facts: readonly AnyFact[], settings: FloorSettings, no
     const words: Record<string, number> = {};
     for (const seat of Object.values(result.seats)) {
       if (seat.presence === 'offline' || !seat.queues.includes(id)) continue;
-      const word = seat.word === 'unreachable' ? 'away' : seat.word;
+      const elsewhere = seat.word === 'free' && !seat.ready_in.includes(id);
+      const word = seat.word === 'unreachable' || elsewhere ? 'away' : seat.word;
       words[word] = (words[word] ?? 0) + 1;
       words.signed_in = (words.signed_in ?? 0) + 1;
     }
@@ -139,7 +148,7 @@ export function reference(facts: readonly AnyFact[], settings: FloorSettings, no
     };
   }
   for (const contact of made.contacts.values()) {
-    if (contact.ended !== null) continue;
+    if (!isOpen(contact)) continue;
     result.contacts[contact.id] = {
       talking: contact.parts.filter(({ to }) => to === null).map(({ seat }) => seat),
       queue: contact.entries.find(({ exit }) => exit === null)?.queue ?? null,

@@ -3,16 +3,20 @@ import type { AnyFact, Fact, Presence } from '../../src/lib/core/facts.ts';
 /** A desk, and all it has been: each `past` row holds from its time to the next row's. */
 export interface Seat {
   readonly id: string;
-  readonly source: string;
+  /** The source of the sign-in in force: its lists alone can end it. */
+  source: string;
   agent: string | null;
   queues: readonly string[];
   signedIn: boolean;
-  /** Away everywhere, and why (null: no reason given). */
+  /** Who sat here last, if nobody does. */
+  last: string | null;
+  /** Away everywhere, and why (null: no reason given); single queues can differ: a reason away, or null ready. */
   away: { reason: string | null } | null;
-  /** Away in single queues: queue → reason. */
-  awayIn: Map<string, string | null>;
+  single: Map<string, { reason: string | null } | null>;
   channels: Readonly<Record<string, number>>;
   unreachable: boolean;
+  /** When the sign-in in force was. */
+  since: number;
   past: Stay[];
 }
 
@@ -30,25 +34,33 @@ export function newSeat(id: string, source: string): Seat {
     agent: null,
     queues: [],
     signedIn: false,
+    last: null,
     away: null,
-    awayIn: new Map(),
+    single: new Map(),
     channels: {},
     unreachable: false,
+    since: 0,
     past: []
   };
 }
 
-/** Ready in none of its queues is away; the reason is then the one given last. */
+/** Away in a queue, with its reason, or ready (null). */
+const inQueue = (seat: Seat, queue: string): { reason: string | null } | null => {
+  const single = seat.single.get(queue);
+  return single === undefined ? seat.away : single;
+};
+
+/** Ready in none of its queues is away; the reason is then that of its first queue. */
 export function presenceOf(seat: Seat): { presence: Presence; reason: string | null } {
   if (!seat.signedIn) return { presence: 'offline', reason: null };
-  if (seat.away !== null) return { presence: 'away', reason: seat.away.reason };
-  const reasons = seat.queues.map((queue) => seat.awayIn.get(queue));
-  if (seat.queues.length === 0 || reasons.includes(undefined)) return { presence: 'ready', reason: null };
-  return { presence: 'away', reason: [...seat.awayIn].findLast(([queue]) => seat.queues.includes(queue))?.[1] ?? null };
+  const [first] = seat.queues;
+  const away = first === undefined ? seat.away : inQueue(seat, first);
+  const ready = seat.queues.length === 0 ? away === null : readyIn(seat).length > 0;
+  return ready ? { presence: 'ready', reason: null } : { presence: 'away', reason: away?.reason ?? null };
 }
 
 export const readyIn = (seat: Seat): string[] =>
-  seat.signedIn && seat.away === null ? seat.queues.filter((queue) => !seat.awayIn.has(queue)) : [];
+  seat.signedIn ? seat.queues.filter((queue) => inQueue(seat, queue) === null) : [];
 
 function note(seat: Seat, at: number): void {
   seat.past.push({ at, agent: seat.signedIn ? seat.agent : null, ...presenceOf(seat) });
@@ -58,30 +70,20 @@ function signOut(seat: Seat, at: number): void {
   seat.signedIn = false;
   seat.agent = null;
   seat.away = null;
-  seat.awayIn.clear();
+  seat.single.clear();
   note(seat, at);
 }
 
 function present(seat: Seat, { data }: Fact<'seat.presence'>): void {
-  const reason = data.reason ?? null;
+  const said = data.presence === 'away' ? { reason: data.reason ?? null } : null;
   seat.signedIn = true;
-  if (data.queues === undefined) {
-    seat.away = data.presence === 'away' ? { reason } : null;
-    seat.awayIn.clear();
+  seat.agent ??= seat.last;
+  if (data.queues !== undefined) {
+    for (const queue of data.queues) seat.single.set(queue, said);
     return;
   }
-  if (data.presence === 'away') {
-    for (const queue of data.queues) {
-      seat.awayIn.delete(queue);
-      seat.awayIn.set(queue, reason);
-    }
-    return;
-  }
-  if (seat.away !== null) {
-    for (const queue of seat.queues) seat.awayIn.set(queue, seat.away.reason);
-    seat.away = null;
-  }
-  for (const queue of data.queues) seat.awayIn.delete(queue);
+  seat.away = said;
+  seat.single.clear();
 }
 
 /** Folds one fact about seats; facts come in order. `find` makes the seat when it is new. */
@@ -93,12 +95,14 @@ export function foldSeat(seats: Map<string, Seat>, fact: AnyFact, find: (id: str
         if (other.agent === fact.data.agent && other.id !== fact.data.seat) signOut(other, at);
       }
       const seat = find(fact.data.seat);
-      seat.agent = fact.data.agent;
+      seat.agent = seat.last = fact.data.agent;
+      seat.source = fact.source;
+      seat.since = at;
       seat.queues = fact.data.queues ?? seat.queues;
       seat.channels = fact.data.channels ?? seat.channels;
       seat.signedIn = true;
       seat.away = null;
-      seat.awayIn.clear();
+      seat.single.clear();
       note(seat, at);
       return;
     }
@@ -109,11 +113,13 @@ export function foldSeat(seats: Map<string, Seat>, fact: AnyFact, find: (id: str
     case 'seat.queues': {
       const seat = find(fact.data.seat);
       seat.queues = fact.data.queues;
+      for (const queue of seat.single.keys()) if (!seat.queues.includes(queue)) seat.single.delete(queue);
       note(seat, at);
       return;
     }
     case 'seat.presence': {
       const seat = find(fact.data.seat);
+      if (!seat.signedIn) seat.source = fact.source;
       present(seat, fact);
       note(seat, at);
       return;
@@ -141,9 +147,14 @@ function list(seats: Map<string, Seat>, fact: Fact<'source.snapshot'>, find: (id
       continue;
     }
     seat.agent = row.agent ?? seat.agent;
+    for (const other of seats.values()) {
+      if (other.agent !== null && other.agent === row.agent && !listed.has(other.id)) signOut(other, fact.time);
+    }
+    seat.last = seat.agent;
+    seat.source = fact.source;
     seat.queues = row.queues ?? seat.queues;
     seat.signedIn = true;
-    seat.awayIn = new Map(Object.entries(row.away_in ?? {}));
+    seat.single = new Map(Object.entries(row.away_in ?? {}).map(([queue, reason]) => [queue, { reason }]));
     seat.away = row.presence === 'away' && row.away_in === undefined ? { reason: row.reason ?? null } : null;
     if (row.link !== undefined) seat.unreachable = row.link === 'unreachable';
     note(seat, fact.time);

@@ -25,6 +25,7 @@ export interface Part {
   readonly seat: string;
   readonly from: number;
   readonly entry: Entry | null;
+  readonly outbound: boolean;
   to: number | null;
   talk: number | null;
   hold: number;
@@ -35,16 +36,17 @@ export interface Part {
 export interface Contact {
   readonly id: string;
   readonly source: string;
-  arrived: number;
+  /** Said to have arrived or to be dialled, not only met in passing. */
+  begun: boolean;
   channel: string | null;
   caller: Caller | null;
   out: boolean;
   entries: Entry[];
   parts: Part[];
-  /** Who it rings at, since when; rings that came to nothing, each for the queue it rang for. */
-  rings: Map<string, number>;
+  /** Who it rings at, for which queue; rings that came to nothing, each for the queue it rang for. */
+  rings: Map<string, string | null>;
   misses: { seat: string; queue: string | null; at: number }[];
-  dialing: string | null;
+  dialing: Set<string>;
   ended: number | null;
 }
 
@@ -59,6 +61,7 @@ export function enter(contact: Contact, queue: string, at: number, untold: boole
     return;
   }
   if (open !== undefined) {
+    contact.rings.clear();
     open.exit = { as: 'overflowed', reason: 'transfer', at, wait: at - open.entered, implied: true };
   }
   contact.ended = null;
@@ -74,11 +77,12 @@ export function endPart(part: Part, at: number, talked_s?: number): void {
 
 export function answer(contact: Contact, seat: string, from: number, waited_s: number | null | undefined): void {
   contact.rings.clear();
-  contact.dialing = null;
+  contact.dialing.delete(seat);
   if (talking(contact).some((part) => part.seat === seat)) return;
   contact.ended = null;
   const entry = waiting(contact) ?? null;
-  const part: Part = { seat, from, entry, to: null, talk: null, hold: 0, held: null, wrapped: null };
+  const outbound = entry === null && contact.out;
+  const part: Part = { seat, from, entry, outbound, to: null, talk: null, hold: 0, held: null, wrapped: null };
   contact.parts.push(part);
   if (entry === null) return;
   const wait = waited_s === null ? null : waited_s === undefined ? from - entry.entered : waited_s * 1000;
@@ -101,12 +105,13 @@ export function leave(
     if (said.as !== 'left') entry.untold = false;
     entry.exit = said.reason === undefined ? { as, at, wait } : { as, at, wait, reason: said.reason };
   }
-  if (said.as === 'abandoned' && talking(contact).length === 0 && waiting(contact) === undefined) contact.ended = at;
 }
 
 export function end(contact: Contact, at: number, short: number, by?: string, talked_s?: number): void {
   const entry = waiting(contact);
-  if (entry !== undefined) {
+  // The talk ended, and the wait that began at that moment is what comes after it.
+  const next = entry?.entered === at && talking(contact).length > 0;
+  if (entry !== undefined && !next) {
     const wait = at - entry.entered;
     if (entry.untold === true) entry.exit = { as: 'left', at, wait };
     else if (by === 'agent' || by === 'system') entry.exit = { as: 'overflowed', reason: 'withdrawn', at, wait };
@@ -114,6 +119,13 @@ export function end(contact: Contact, at: number, short: number, by?: string, ta
   }
   for (const part of talking(contact)) endPart(part, at, talked_s);
   contact.rings.clear();
-  contact.dialing = null;
-  contact.ended ??= at;
+  contact.dialing.clear();
+  if (!next) contact.ended ??= at;
+}
+
+/** Something goes on with it; or it has arrived, and nothing has happened to it yet. */
+export function isOpen(contact: Contact): boolean {
+  if (waiting(contact) !== undefined || talking(contact).length > 0) return true;
+  if (contact.rings.size > 0 || contact.dialing.size > 0) return true;
+  return contact.begun && contact.ended === null && contact.entries.length === 0 && contact.parts.length === 0;
 }

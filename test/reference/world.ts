@@ -13,6 +13,9 @@ export interface World {
   readonly queues: Set<string>;
 }
 
+/** A conversation comes to a seat: it exists, although nobody signed in there. */
+const COMES = new Set<string>(['contact.ringing', 'contact.ring_missed', 'contact.connected', 'contact.dialing']);
+
 export const siteOf = (settings: FloorSettings, queue: string): SiteSettings =>
   settings.sites.find((site) => site.queues.some(({ id }) => id === queue)) ?? settings.sites[0]!;
 
@@ -42,15 +45,15 @@ function one(made: World, fact: AnyFact, settings: FloorSettings): void {
     const known = made.contacts.get(id) ?? {
       id,
       source: fact.source,
-      arrived: fact.time,
+      begun: false,
       channel: null,
       caller: null,
       out: false,
       entries: [],
       parts: [],
-      rings: new Map<string, number>(),
+      rings: new Map<string, string | null>(),
       misses: [],
-      dialing: null,
+      dialing: new Set<string>(),
       ended: null
     };
     made.contacts.set(id, known);
@@ -63,7 +66,7 @@ function one(made: World, fact: AnyFact, settings: FloorSettings): void {
   } else if (fact.type.startsWith('contact.')) {
     const data = fact.data as { contact: string; queue?: string; seat?: string };
     if (data.queue !== undefined) made.queues.add(data.queue);
-    if (data.seat !== undefined) seat(data.seat);
+    if (data.seat !== undefined && COMES.has(fact.type)) seat(data.seat);
     fold(contact(data.contact), fact, short);
   } else if (fact.type === 'source.snapshot') {
     const listed = new Set(fact.data.contacts.map((row) => row.contact));

@@ -106,6 +106,12 @@ function data(type: FactType, { contact, seat, queue }: { contact: string; seat:
 export const dropped = (facts: readonly AnyFact[], keys: readonly number[]): AnyFact[] =>
   facts.filter((_, index) => (keys[index % Math.max(keys.length, 1)] ?? 1) % 7 !== 0);
 
+/** A gap in what is told: from just before one of the facts, for so many seconds. */
+export function gap(facts: readonly AnyFact[], where: number, seconds: number): [from: number, to: number] {
+  const from = (facts[where % Math.max(facts.length, 1)]?.time ?? 0) - 1;
+  return [from, from + seconds * 1000];
+}
+
 /**
  * A line that breaks: what `source` said in the gap is lost, and at its end the source lists what is really there.
  * Contacts and seats new in the gap are in the list; those that ended in it are not.

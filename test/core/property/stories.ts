@@ -160,35 +160,56 @@ export function contactStory(index: number, { start, steps }: Walk, base: number
   return teller.facts;
 }
 
-/** One desk from its first sign-in on: people come, go and change desks, are away everywhere or in one queue. */
-export function seatStory(index: number, { start, steps }: Walk, base: number): AnyFact[] {
-  const seat = of(SEATS, index);
-  const teller = new Teller(`s${index}`, of(SOURCES, index), base + (start % 300) * 1000);
-  const signIn = (pick: number): void => {
-    const queues = QUEUES.filter((_, bit) => (((pick >> 3) % 7) + 1) & (1 << bit));
-    const agent = of(AGENTS, index + (pick % 4 === 0 ? 1 : 0));
-    teller.tell('seat.signed_in', { seat, agent, name: agent, queues, channels: { voice: 1, wechat: 3 } });
-    teller.tell('seat.presence', { seat, presence: 'ready' });
-  };
-  const moves: ((pick: number) => void)[] = [
-    (pick) => teller.tell('seat.presence', { seat, presence: 'away', reason: of(['break', 'meal', 'busy'], pick) }),
-    () => teller.tell('seat.presence', { seat, presence: 'ready' }),
-    (pick) => teller.tell('seat.presence', { seat, presence: 'away', reason: 'meeting', queues: [of(QUEUES, pick)] }),
-    (pick) => teller.tell('seat.presence', { seat, presence: 'ready', queues: [of(QUEUES, pick)] }),
-    (pick) => teller.tell('seat.queues', { seat, queues: QUEUES.filter((_, bit) => pick & (1 << bit)) }),
-    (pick) => {
-      teller.tell('seat.signed_out', { seat });
-      teller.at += (pick % 400) * 1000;
-      signIn(pick);
-    },
-    (pick) => teller.tell('seat.link', { seat, link: pick % 2 === 0 ? 'unreachable' : 'live' })
-  ];
-  signIn(steps[0]![1]);
-  for (const [gap, pick] of steps) {
-    teller.at += (gap + 1) * 1000;
-    of(moves, pick)(pick >> 3);
+/** The desks: people come, go and change desks, and are away everywhere or in one queue. Nobody sits at two of them. */
+export function seatStories(walks: readonly Walk[], base: number): AnyFact[] {
+  const at = new Map<string, string>();
+  const steps = walks
+    .flatMap(({ start, steps }, index) => {
+      let time = base + (start % 300) * 1000 + index;
+      const teller = new Teller(`s${index}`, of(SOURCES, index), time);
+      return [[0, steps[0]![1] * 9] as const, ...steps].map(([gap, pick]) => {
+        time += (gap + 1) * 1000;
+        return { teller, seat: of(SEATS, index), time, pick };
+      });
+    })
+    .sort((a, b) => a.time - b.time);
+  for (const { teller, seat, time, pick } of steps) {
+    teller.at = time;
+    const agent = of(AGENTS, pick >> 3);
+    if (at.get(seat) === undefined) {
+      const queues = QUEUES.filter((_, bit) => (((pick >> 6) % 7) + 1) & (1 << bit));
+      for (const [other, sitter] of at) if (sitter === agent) at.delete(other);
+      at.set(seat, agent);
+      teller.tell('seat.signed_in', { seat, agent, name: agent, queues, channels: { voice: 1, wechat: 3 } });
+      teller.tell('seat.presence', { seat, presence: 'ready' });
+    } else if (of(deskMoves, pick)(teller, seat, pick >> 3)) at.delete(seat);
   }
-  return teller.facts;
+  return [...new Set(steps.map(({ teller }) => teller))].flatMap(({ facts }) => facts);
+}
+
+/** What can happen at a desk where someone sits; true: that one is gone. */
+const deskMoves: readonly ((teller: Teller, seat: string, pick: number) => boolean)[] = [
+  (teller, seat, pick) => said(teller, { seat, presence: 'away', reason: of(['break', 'meal', 'busy'], pick) }),
+  (teller, seat) => said(teller, { seat, presence: 'ready' }),
+  (teller, seat, pick) => said(teller, { seat, presence: 'away', reason: 'meeting', queues: [of(QUEUES, pick)] }),
+  (teller, seat, pick) => said(teller, { seat, presence: 'ready', queues: [of(QUEUES, pick)] }),
+  (teller, seat, pick) => {
+    teller.tell('seat.queues', { seat, queues: QUEUES.filter((_, bit) => pick & (1 << bit)) });
+    return false;
+  },
+  (teller, seat) => {
+    teller.tell('seat.signed_out', { seat });
+    return true;
+  },
+  (teller, seat, pick) => {
+    teller.tell('seat.link', { seat, link: pick % 2 === 0 ? 'unreachable' : 'live' });
+    return false;
+  }
+];
+
+function said(teller: Teller, data: FactData['seat.presence']): boolean {
+  teller.tell('seat.presence', data);
+  return false;
 }
 
 /** Facts of a floor's hour or two: whole stories, in the order of their telling. */
@@ -196,6 +217,6 @@ export const schedule = (base: number, contacts = 7): fc.Arbitrary<AnyFact[]> =>
   fc
     .tuple(fc.array(walk(9), { minLength: 1, maxLength: contacts }), fc.array(walk(6), { maxLength: SEATS.length }))
     .map(([calls, desks]) => [
-      ...desks.flatMap((desk, index) => seatStory(index, desk, base)),
+      ...seatStories(desks, base),
       ...calls.flatMap((call, index) => contactStory(index, call, base))
     ]);
