@@ -28,15 +28,15 @@ interface Batch {
   readonly body: string;
 }
 
+const KEY = 'the-key-of-the-crash-test-alone-0123456789';
 const BATCH = 20;
 const EVERY_MS = 10;
 
 /** Posts 2,000 events/s, kills the server at random moments, restarts it on the same folder and compares. */
 export async function crashRun(kills: number, random: () => number): Promise<CrashReport> {
   using folder = temporaryFolder();
-  const now = new Date();
   // Midnight is as far away as can be: "today" holds the whole run.
-  const dayStart = (now.getUTCHours() * 60 + now.getUTCMinutes() + 720) % 1440;
+  const dayStart = new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
   const acknowledged = new Set<string>();
   let sent = 0;
   let inFlight = 0;
@@ -74,7 +74,7 @@ export async function crashRun(kills: number, random: () => number): Promise<Cra
       for (const id of batch.ids) acknowledged.add(id);
     }
     // Everything sent so far now has its 202: the figures must say exactly that, once each.
-    const today = await get(server);
+    const today = await figures(server);
     lost += Math.max(0, sent / 2 - today.offered) + Math.max(0, sent / 2 - today.abandoned - today.short_abandoned);
     doubled += Math.max(0, today.offered - sent / 2);
     if (kill === kills) {
@@ -122,9 +122,9 @@ interface Server {
   readonly agent: Agent;
 }
 
-async function startServer(folder: string, dayStart: number): Promise<Server> {
+async function startServer(folder: string, dayStart: string): Promise<Server> {
   const program = fileURLToPath(new URL('./crash-server.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, folder, `${dayStart}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, folder, dayStart, KEY], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit').then(() => Promise.reject(new Error('the server to be killed did not start')));
   const [line] = (await Promise.race([once(child.stdout, 'data'), exited])) as [Buffer];
   exited.catch(() => undefined);
@@ -145,21 +145,33 @@ interface Receipt {
 
 /** Resolves on a 202 that names every event; rejects otherwise, also when the server died. */
 async function post(server: Server, body: string): Promise<Receipt> {
-  const { status, text } = await exchange(server, 'POST', body);
+  const { status, text } = await exchange(server, 'POST', '/api/v1/events', body);
   const receipt = JSON.parse(text) as Receipt;
   if (status !== 202 || receipt.accepted + receipt.duplicates !== BATCH) throw new Error(`${status} ${text}`);
   return receipt;
 }
 
-async function get(server: Server): Promise<{ offered: number; abandoned: number; short_abandoned: number }> {
-  const { text } = await exchange(server, 'GET', '');
-  return JSON.parse(text) as { offered: number; abandoned: number; short_abandoned: number };
+interface Today {
+  readonly offered: number;
+  readonly abandoned: number;
+  readonly short_abandoned: number;
 }
 
-function exchange({ port, agent }: Server, method: string, body: string): Promise<{ status: number; text: string }> {
+async function figures(server: Server): Promise<Today> {
+  const { status, text } = await exchange(server, 'GET', '/api/v1/floor', '');
+  if (status !== 200) throw new Error(`${status} ${text}`);
+  return (JSON.parse(text) as { queues: { heating: { today: Today } } }).queues.heating.today;
+}
+
+function exchange(
+  { port, agent }: Server,
+  method: string,
+  path: string,
+  body: string
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: 'Bearer crash', 'content-type': 'application/cloudevents-batch+json' };
-    const asked = request({ port, agent, method, headers, host: '127.0.0.1' }, (response) => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/cloudevents-batch+json' };
+    const asked = request({ port, agent, method, path, headers, host: '127.0.0.1' }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));

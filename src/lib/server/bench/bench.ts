@@ -49,8 +49,11 @@ export function spreadOf(samples: readonly number[]): Spread {
 /** A measured way of doing the same work; gives the cost of one unit (any unit, the same for all). */
 export type Variant = () => number | Promise<number>;
 
+/** Rounds that are not counted: the compiler is still at work on the code. */
+const WARM = 2;
+
 /**
- * Runs variants in turns (A B A B …), the order reversed every other round, after one round that is not counted. Gives each
+ * Runs variants in turns (A B A B …), the order reversed every other round, after rounds that are not counted. Gives each
  * variant's samples, round by round, so that a ratio can be taken within a round.
  */
 export async function interleave<K extends string>(
@@ -59,10 +62,10 @@ export async function interleave<K extends string>(
 ): Promise<Record<K, number[]>> {
   const names = Object.keys(variants) as K[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < WARM + rounds; round++) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const cost = await variants[name]();
-      if (round > 0) samples[name].push(cost);
+      if (round >= WARM) samples[name].push(cost);
     }
   }
   return samples;

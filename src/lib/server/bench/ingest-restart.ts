@@ -12,8 +12,8 @@ import { createWorkload } from './workload.ts';
 
 /** 1 M facts in a week: some 14 seats' steady work, or a big centre's few days. */
 const PER_SECOND = 1_000_000 / (7 * 24 * 3600);
-/** What a checkpoint every 100,000 facts leaves to fold at worst. */
-const TAIL = 100_000;
+/** What a checkpoint every 50,000 facts leaves to fold at worst. */
+const TAIL = 50_000;
 const BATCH = 1000;
 const GOAL_MS = 3000;
 

@@ -23,7 +23,7 @@ export const ingest: Bench = {
   title: 'bytes → checked → folded, CPU of the whole process, batches of 100',
   async run({ quick, log }) {
     const rounds = quick ? 5 : 9;
-    const facts = quick ? 6_000 : 40_000;
+    const facts = quick ? 8_000 : 40_000;
     log('ingest: bytes to figures, with and without the disk');
     const rows: BenchRow[] = [...(await pathRows(rounds, facts))];
     log('ingest: growth in seats, queues and open contacts');

@@ -3,7 +3,7 @@ import type { EpochMs, Ms } from '../../core/ids.ts';
 import type { Clock, FactLog } from '../ports.ts';
 
 /** A restart folds at most about this many rows: under a second of work. */
-const FACTS = 100_000;
+const FACTS = 50_000;
 const EVERY: Ms = 5 * 60_000;
 /** How often the above is looked at. */
 const LOOK: Ms = 5000;
