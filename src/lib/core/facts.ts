@@ -227,7 +227,7 @@ export interface FactData {
   'seat.moved': { readonly seat: SeatId; readonly agent: AgentId };
   /** The phone itself: not registered, invalid, back. */
   'seat.link': { readonly seat: SeatId; readonly link: 'live' | 'unreachable' };
-  /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE9). */
+  /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE5). */
   'queue.unseen': { readonly queue: QueueId; readonly about: number };
 }
 

@@ -121,8 +121,8 @@ export interface Agent {
   readonly id: AgentId;
   name: string;
   nameAt: EpochMs;
-  /** Sign-ins by time: a person may change desks. */
-  readonly signIns: { t: EpochMs; seat: SeatId }[];
+  /** Where the person sat down, by time; several desks at once where one list says so. */
+  readonly desks: { readonly t: EpochMs; readonly seats: readonly SeatId[] }[];
   readonly seats: Set<SeatId>;
 }
 

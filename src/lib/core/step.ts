@@ -5,6 +5,7 @@ import type { AnyFact, Fact } from './facts.ts';
 import { dayKeyAt, openQueue, sitePlan, touch, type Floor } from './floor.ts';
 import type { EpochMs, SourceId } from './ids.ts';
 import { advance, forget, QUARTER } from './metrics/ledger.ts';
+import { sampleLaw } from './metrics/conservation.ts';
 import { milestone } from './order.ts';
 import { putRecord } from './records/records.ts';
 import { putStamp, settleSeat } from './seats/seat.ts';
@@ -189,6 +190,7 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
       const place = item.kind === 'queue' ? data.queues.get(item.id) : data.sites.get(item.id);
       if (!place) return;
       place.dueAt = null;
+      sampleLaw(floor, place, now);
       if (advance(place.ledger, now)) touch(floor, item.kind === 'queue' ? 'queues' : 'sites', item.id);
       scheduleLeave(floor, place, item.kind);
       return;
@@ -219,5 +221,9 @@ function quarter(floor: Floor, now: EpochMs): void {
     touch(floor, 'sites', site.id);
   }
   for (const seat of data.seats.values()) trimSeat(floor, seat, now - 48 * 3_600_000);
-  for (const agent of data.agents.keys()) touch(floor, 'agents', agent);
+  for (const agent of data.agents.values()) {
+    const kept = agent.desks.findLastIndex(({ t }) => t < now - 48 * 3_600_000);
+    if (kept > 0) agent.desks.splice(0, kept);
+    touch(floor, 'agents', agent.id);
+  }
 }

@@ -3,7 +3,7 @@ import { dayKeyAt, seatOf, sitePlan, touch, type Contact, type Floor } from '../
 import type { ContactId, DayKey, Ms } from '../ids.ts';
 import { addMark, nextLeave, removeMark, reviseMark } from '../metrics/ledger.ts';
 import { sameNumbers, samePlace, type Mark } from '../metrics/mark.ts';
-import { CONTACTS } from '../metrics/tally.ts';
+import { OFFERED } from '../metrics/tally.ts';
 import { fromSnapshot, insertInOrder, type Milestone } from '../order.ts';
 import { addWaiting, removeWaiting, type Place } from '../queues/place.ts';
 import { rewind } from '../seats/seat.ts';
@@ -200,15 +200,24 @@ export function book(floor: Floor, mark: Mark, sign: 1 | -1): void {
     else removeMark(place.ledger, mark, day);
     scheduleLeave(floor, place, kind);
   });
-  if (mark.site !== null && (mark.count[0] === CONTACTS || mark.count[2] === CONTACTS)) {
-    const { trend } = floor.data.sites.get(sitePlan(floor, mark.site).settings.id)!;
-    const slot = Math.floor(mark.t / SLOT) * SLOT;
-    trend.set(slot, (trend.get(slot) ?? 0) + sign);
-  }
+  if (offers(mark.count)) follows(floor, mark, sign);
+}
+
+/** Whether a mark counts somebody who entered a queue. */
+function offers(count: readonly number[]): boolean {
+  return count[0] === OFFERED;
+}
+
+/** Moves the trend of the mark's site. */
+function follows(floor: Floor, mark: Mark, sign: 1 | -1): void {
+  const { trend } = floor.data.sites.get(sitePlan(floor, mark.site).settings.id)!;
+  const slot = Math.floor(mark.t / SLOT) * SLOT;
+  trend.set(slot, (trend.get(slot) ?? 0) + sign);
 }
 
 function rebook(floor: Floor, mark: Mark, to: Mark): void {
   eachPlace(floor, mark, (place, _kind, day) => reviseMark(place.ledger, mark, to, day));
+  if (offers(mark.count) !== offers(to.count)) follows(floor, mark, offers(to.count) ? 1 : -1);
   mark.count = to.count;
   mark.set = to.set;
   mark.live = to.live;

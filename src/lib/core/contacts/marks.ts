@@ -76,7 +76,7 @@ function outcomeOf(entry: Entry): number {
 
 /** What an entry is in its set: one size, one outcome, its waits and times, each known part counted apart. */
 function setOf(entry: Entry): number[] {
-  const set = [T.SETTLED_OR_OPEN, 1];
+  const set = [T.SET_SIZE, 1];
   if (entry.untold) set.push(T.UNTOLD, 1);
   if (entry.settled === null) {
     set.push(T.OPEN, 1);

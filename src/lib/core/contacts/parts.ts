@@ -27,6 +27,17 @@ export function stopRings(w: Story, t: EpochMs): void {
   for (const part of w.parts) if (part.kind === 'ring' && part.to === null) stop(part, t);
 }
 
+export function stopDials(w: Story, t: EpochMs): void {
+  for (const part of w.parts) if (part.kind === 'dial' && part.to === null) stop(part, t);
+}
+
+/** Ends every talk by the clock. */
+export function endTalks(w: Story, t: EpochMs, termsOf: TermsOf): void {
+  for (const part of [...w.parts]) {
+    if (part.kind === 'talk' && part.to === null) endTalk(w, part, t, undefined, termsOf);
+  }
+}
+
 /** Ends a seat's part; its after-call time runs by the queue's setting until somebody tells it (METRIC7). */
 export function endTalk(w: Story, part: Part, t: EpochMs, talked: number | undefined, termsOf: TermsOf): void {
   stop(part, t);

@@ -1,5 +1,5 @@
 import type { EpochMs, QueueId, SeatId } from '../ids.ts';
-import { endTalk, startPart, stop, stopRings } from './parts.ts';
+import { endTalk, startPart, stopDials, stopRings } from './parts.ts';
 import { openPart, type Entry, type Outcome, type Story } from './story.ts';
 import type { TermsOf } from './terms.ts';
 
@@ -51,25 +51,20 @@ export function settle(w: Story, entry: Entry, outcome: Outcome, t: EpochMs, wai
 export function leave(w: Story, outcome: Outcome, t: EpochMs, waited: number | undefined): void {
   const implied = w.entries.find((e) => e.implied && e.settled === t && e.outcome === 'transfer');
   const entry = implied ?? w.open;
-  if (!entry) {
-    stopRings(w, t);
-    return;
-  }
+  stopRings(w, t);
+  if (!entry) return;
   settle(w, entry, outcome, t, waited);
   entry.implied = false;
   if (outcome !== 'left_unanswered' && outcome !== 'key') entry.untold = false;
-  if (w.open) return;
-  stopRings(w, t);
-  close(w, t);
+  if (!w.open) close(w, t);
 }
 
 export function connect(w: Story, seat: SeatId, t: EpochMs, from: EpochMs, waited: number | null | undefined): void {
   w.closed = false;
+  stopRings(w, t);
+  stopDials(w, t);
   if (openPart(w, seat, 'talk')) return;
   const entry = w.open;
-  const dial = openPart(w, seat, 'dial');
-  if (dial) stop(dial, t);
-  stopRings(w, t);
   const part = startPart(w, seat, 'talk', from, entry?.queue ?? null);
   part.answered = w.about.direction === 'in' || entry !== null;
   if (entry) {
@@ -88,7 +83,7 @@ export function end(w: Story, t: EpochMs, by: string | undefined, talked: number
     settle(w, w.open, w.open.untold === true ? 'left_unanswered' : kind, t, undefined);
   }
   stopRings(w, t);
-  for (const part of w.parts) if (part.kind === 'dial' && part.to === null) stop(part, t);
+  stopDials(w, t);
   if (!w.open) close(w, t);
 }
 

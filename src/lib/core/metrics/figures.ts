@@ -28,7 +28,7 @@ import {
   RESPONSE,
   RESPONSES,
   SATISFIED,
-  SETTLED_OR_OPEN,
+  SET_SIZE,
   SHORT,
   TALK,
   TALKED,
@@ -71,7 +71,7 @@ function serviceLevel(set: Tally, variant: ServiceLevelVariant, turnedAway: numb
   const within = set[WITHIN]!;
   // an answer whose wait nobody saw can't be held against T
   const unseen = set[ANSWERED]! - set[WAITED]!;
-  const size = set[SETTLED_OR_OPEN]! - unseen;
+  const size = set[SET_SIZE]! - unseen;
   if (variant === 'answered') return ratio(within, set[WAITED]!);
   if (variant === 'strict') return ratio(within, size + turnedAway);
   if (set[LEFT_SHORT]! > 0) return null;
@@ -87,7 +87,7 @@ export function figuresOf(book: Book, variant: ServiceLevelVariant): Figures {
   const { count, set } = book;
   const untold = set[UNTOLD]! > 0;
   const told = (n: number): number | null => (untold ? null : n);
-  const size = set[SETTLED_OR_OPEN]!;
+  const size = set[SET_SIZE]!;
   const short = set[LEFT_SHORT]! > 0 ? null : set[SHORT]!;
   const talk = ratio(set[TALK]!, set[TALKED]!);
   const acw = ratio(set[ACW]!, set[ACWED]!);

@@ -3,7 +3,7 @@
  * Index constants, not a class: a mark carries `[index, value, …]` pairs and a tally adds them up.
  */
 export const OFFERED = 0;
-export const SETTLED_OR_OPEN = 1; // size of the entry set
+export const SET_SIZE = 1;
 export const OPEN = 2;
 export const ANSWERED = 3;
 export const ABANDONED = 4;

@@ -55,7 +55,7 @@ export function settleSeat(floor: Floor, seat: Seat): void {
 export function agentOf(floor: Floor, id: AgentId, name: string | null, at: EpochMs): Agent {
   let agent = floor.data.agents.get(id);
   if (!agent) {
-    agent = { id, name: name ?? id, nameAt: at, signIns: [], seats: new Set() };
+    agent = { id, name: name ?? id, nameAt: at, desks: [], seats: new Set() };
     floor.data.agents.set(id, agent);
   } else if (name !== null && at >= agent.nameAt) {
     agent.name = name;

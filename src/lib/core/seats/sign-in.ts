@@ -1,14 +1,12 @@
 import type { Fact } from '../facts.ts';
 import { sitePlan, seatOf, type Floor } from '../floor.ts';
+import type { AgentId, EpochMs, SeatId } from '../ids.ts';
 import { milestone } from '../order.ts';
 import { agentOf, putStamp } from './seat.ts';
 
-/**
- * A sign-in joins a person and a seat (SEAT5). One person sits at one desk: the sign-in ends the same person's stay
- * at another, also when the two facts come in the other order.
- */
+/** A sign-in joins a person and a seat (SEAT5). */
 export function signIn(floor: Floor, fact: Fact<'seat.signed_in'>): void {
-  const { seat: id, agent: who, name, team, group, site, channels } = fact.data;
+  const { seat: id, agent, name, team, group, site, channels } = fact.data;
   const seat = seatOf(floor, id);
   const planned = floor.plan.seats.get(id);
   if (!planned) {
@@ -17,25 +15,52 @@ export function signIn(floor: Floor, fact: Fact<'seat.signed_in'>): void {
     seat.site = site === undefined ? seat.site : sitePlan(floor, site).settings.id;
     seat.channels = channels ?? seat.channels;
   }
-  const agent = agentOf(floor, who, name ?? null, fact.time);
-  agent.seats.add(id);
-  const list = agent.signIns;
-  let at = list.length;
-  while (at > 0 && list[at - 1]!.t > fact.time) at -= 1;
-  list.splice(at, 0, { t: fact.time, seat: id });
-  const left = list[at - 1];
-  const next = list[at + 1];
-  if (left && left.seat !== id) leaves(floor, fact, left.seat, fact.time);
-  if (next && next.seat !== id) leaves(floor, fact, id, next.t);
+  sitDown(floor, fact, agent, name ?? null, [id]);
 }
 
-function leaves(floor: Floor, fact: Fact<'seat.signed_in'>, seat: string, t: number): void {
-  const out: Fact<'seat.moved'> = {
-    type: 'seat.moved',
-    time: t,
-    source: fact.source,
-    id: `${fact.id}@${seat}`,
-    data: { seat, agent: fact.data.agent }
-  };
+/** A list shows who sits where. */
+export function signInListed(floor: Floor, fact: Fact<'source.snapshot'>): void {
+  const desks = new Map<AgentId, { name: string | null; seats: SeatId[] }>();
+  for (const { agent, name = null, seat, presence } of fact.data.seats) {
+    if (agent === undefined || presence === 'offline') continue;
+    const known = desks.get(agent);
+    if (known) known.seats.push(seat);
+    else desks.set(agent, { name, seats: [seat] });
+  }
+  for (const [agent, { name, seats }] of desks) sitDown(floor, fact, agent, name, seats);
+}
+
+/**
+ * A person sits at these desks from now on (several only where one list says so): that ends the stay at any other,
+ * also when the two facts come in the other order (SEAT5).
+ */
+function sitDown(
+  floor: Floor,
+  fact: Fact<'seat.signed_in' | 'source.snapshot'>,
+  who: AgentId,
+  name: string | null,
+  seats: readonly SeatId[]
+): void {
+  const agent = agentOf(floor, who, name, fact.time);
+  const list = agent.desks;
+  let at = list.length;
+  while (at > 0 && list[at - 1]!.t > fact.time) at -= 1;
+  list.splice(at, 0, { t: fact.time, seats });
+  for (const id of agent.seats) if (!seats.includes(id)) leaves(floor, fact, who, id, fact.time);
+  for (const id of seats) {
+    if (agent.seats.has(id)) continue;
+    agent.seats.add(id);
+    for (const later of list.slice(at + 1)) if (!later.seats.includes(id)) leaves(floor, fact, who, id, later.t);
+  }
+}
+
+function leaves(
+  floor: Floor,
+  { source, id }: Fact<'seat.signed_in' | 'source.snapshot'>,
+  agent: AgentId,
+  seat: SeatId,
+  time: EpochMs
+): void {
+  const out: Fact<'seat.moved'> = { type: 'seat.moved', time, source, id: `${id}@${seat}`, data: { seat, agent } };
   putStamp(floor, seat, milestone(out));
 }

@@ -2,7 +2,7 @@ import { dayAt, sitePlan, type Floor, type Seat } from '../floor.ts';
 import type { AgentId, EpochMs, SeatId } from '../ids.ts';
 import { servedBy } from '../seats/seat.ts';
 import { personFigures, type PersonDay } from '../seats/person-day.ts';
-import { activityOf, pass, presenceOf, readyIn } from '../seats/walk.ts';
+import { activityOf, pass, presenceOf, readyIn, type SeatWalk } from '../seats/walk.ts';
 import type { AgentState, PersonFigures, SeatState } from '../state.ts';
 
 export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
@@ -40,11 +40,12 @@ export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
   };
 }
 
-/** The days of a person at a seat, the running stretch credited up to now. */
-function daysAt(floor: Floor, seat: Seat, now: EpochMs, key: string): PersonDay | undefined {
+/** The days kept at a seat, and beside them, the running stretch up to now: reading does not move the walk. */
+function daysAt(floor: Floor, seat: Seat, now: EpochMs): readonly ReadonlyMap<string, PersonDay>[] {
   const site = sitePlan(floor, seat.site);
-  pass(seat.walk, Math.max(now, seat.walk.t), (at) => dayAt(site, at));
-  return seat.walk.days.get(key);
+  const running: SeatWalk = { ...seat.walk, days: new Map(), current: null };
+  pass(running, Math.max(now, running.t), (at) => dayAt(site, at));
+  return [seat.walk.days, running.days];
 }
 
 export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState | undefined {
@@ -57,8 +58,10 @@ export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState |
     const seat = floor.data.seats.get(seatId);
     if (!seat) continue;
     day = dayAt(sitePlan(floor, seat.site), now).key;
-    const here = daysAt(floor, seat, now, `${day}\0${id}`);
-    if (here) days.push(here);
+    for (const here of daysAt(floor, seat, now)) {
+      const one = here.get(`${day}\0${id}`);
+      if (one) days.push(one);
+    }
     const { walk } = seat;
     if (walk.agent !== id || (walk.presence === 'offline' && activityOf(walk) === 'idle')) continue;
     if (!at || (walk.signedInAt ?? 0) >= (at.walk.signedInAt ?? 0)) at = seat;
@@ -80,8 +83,9 @@ export function personTotal(floor: Floor, seats: Iterable<SeatId>, agent: AgentI
   for (const id of seats) {
     const seat = floor.data.seats.get(id);
     if (!seat) continue;
-    daysAt(floor, seat, now, '');
-    for (const [key, day] of seat.walk.days) if (agent === null || key.endsWith(`\0${agent}`)) days.push(day);
+    for (const here of daysAt(floor, seat, now)) {
+      for (const [key, day] of here) if (agent === null || key.endsWith(`\0${agent}`)) days.push(day);
+    }
   }
   return personFigures(days);
 }

@@ -4,7 +4,8 @@ import type { Fact } from '../facts.ts';
 import { seatOf, sourceOf, touch, type Floor, type Source } from '../floor.ts';
 import type { EpochMs, SourceId } from '../ids.ts';
 import { fromSnapshot, milestone } from '../order.ts';
-import { agentOf, insertStamp, putStamp } from '../seats/seat.ts';
+import { insertStamp, putStamp } from '../seats/seat.ts';
+import { signInListed } from '../seats/sign-in.ts';
 
 /** Snapshots kept for late facts: a day of them. */
 const KEEP = 24 * 3_600_000;
@@ -88,8 +89,6 @@ export function takeSnapshot(floor: Floor, fact: Fact<'source.snapshot'>, now: E
     putSnapshot(floor, id, fromSnapshot(fact.time, fact.source, `${fact.id}#${id}`, seen));
   }
   for (const id of source.seats) insertStamp(floor, seatOf(floor, id), stamp);
-  for (const one of fact.data.seats) {
-    if (one.agent !== undefined) agentOf(floor, one.agent, one.name ?? null, fact.time).seats.add(one.seat);
-    if (!source.seats.has(one.seat)) putStamp(floor, one.seat, stamp);
-  }
+  for (const one of fact.data.seats) if (!source.seats.has(one.seat)) putStamp(floor, one.seat, stamp);
+  signInListed(floor, fact);
 }

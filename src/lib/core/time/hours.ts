@@ -32,10 +32,11 @@ export function isOpen(site: SiteSettings, queue: QueueSettings | undefined, zon
   if (!queue?.hours) return null;
   const days = localDays(zone, at);
   const minute = minuteOfDay(zone, at);
+  const speaksOfHolidays = queue.hours.some((hours) => hours.days.includes('holiday'));
   return queue.hours.some((hours) => {
     const startsBefore = hours.from >= hours.to && minute < hours.to;
     if (!inMinutes(hours.from, hours.to, minute)) return false;
-    return hours.days.includes(kindOfDay(site, startsBefore ? days - 1 : days, hours.days.includes('holiday')));
+    return hours.days.includes(kindOfDay(site, startsBefore ? days - 1 : days, speaksOfHolidays));
   });
 }
 
