@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import type { AnyFact } from '../../../../src/lib/core/facts.ts';
 import type { EpochMs } from '../../../../src/lib/core/ids.ts';
-import type { AreaSettings, FloorSettings } from '../../../../src/lib/core/settings.ts';
+import type { FloorSettings } from '../../../../src/lib/core/settings.ts';
+import { configFile } from '../../../../src/lib/server/config/file.ts';
+import { floorSettings } from '../../../../src/lib/server/config/settings.ts';
 import { demoConfig, scenarioOf } from '../../../../src/lib/server/sources/simulator/simulator.ts';
 import type { Emission } from '../../../../src/lib/server/sources/simulator/stage.ts';
 
@@ -10,14 +12,9 @@ export const HOUR = 60 * MINUTE;
 /** Local midnight on the floor, a day of the season. */
 export const MIDNIGHT = Date.parse('2026-11-23T00:00:00+08:00');
 
-/** As much of the demo's settings as the simulator reads. */
+/** The demo's floor, from its own file. */
 export function demoFloor(): FloorSettings {
-  const floor = parse(demoConfig('heating-burst').text) as FloorSettings;
-  const leaves = (area: AreaSettings): AreaSettings => ({
-    ...area,
-    areas: ((area.areas as AreaSettings[] | undefined) ?? []).map(leaves)
-  });
-  return { ...floor, sites: floor.sites.map((site) => ({ ...site, dayStart: 0, areas: site.areas.map(leaves) })) };
+  return floorSettings(configFile.parse(parse(demoConfig('heating-burst').text)));
 }
 
 export interface Telling {

@@ -155,6 +155,7 @@ export function createLine(
         const full = waiting.length >= MOST_WAITING;
         if (full || !room.served(queue)) {
           stage.tell('contact.turned_away', { contact: id, queue, reason: full ? 'full' : 'no_seats' });
+          stage.after(random.between(3000, 6000), () => stage.tell('contact.ended', { contact: id, by: 'system' }));
           next.lost(call, 'turned_away');
           return;
         }
