@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { host, type Hosted } from '../../src/lib/server/commands/host.ts';
+import { parseConfig } from '../../src/lib/server/config.ts';
+import { runReplay } from '../../src/lib/server/replay/replay.ts';
+import type { TraceLine } from '../../src/lib/server/replay/trace.ts';
+import { openChromium } from '../support/chromium.ts';
+import { startFakeAmi, type FakeAmi } from '../support/fake-ami.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { captureFiles, stepsOf } from '../support/recordings.ts';
+import { watchSeats, type SeatSeen } from '../support/seat-watch.ts';
+
+/** Real speed; a part of the recording is enough here. */
+const SKIP = 20_000;
+const PART = 45_000;
+
+const config = (port: number): string => `
+sites: [{ id: lab, timezone: Europe/Berlin }]
+sources: [{ id: pbx, type: asterisk, port: ${port}, user: wallboard, secret: { env: AMI_SECRET } }]
+`;
+
+async function serve(ami: FakeAmi, data: string): Promise<Hosted> {
+  process.env.AMI_SECRET = 'wallboard-secret';
+  return host({
+    ...{ config: parseConfig(config(ami.port), 'lab.yaml'), data, host: '127.0.0.1', port: 0, origin: null },
+    ...{ version: 'test', say: () => undefined }
+  });
+}
+
+const clock = (): number => performance.timeOrigin + performance.now();
+
+/** The words that each seat must show, and when by our clock, from the recording itself. */
+async function recorded(ami: FakeAmi): Promise<SeatSeen[]> {
+  const lines: TraceLine[] = [];
+  await runReplay({
+    ...{ files: captureFiles('burst', 'wallboard'), format: 'ami', seal: () => undefined },
+    onTrace: (line) => lines.push(line)
+  });
+  const offset = clock() - ami.now();
+  return lines.flatMap(({ seat, word, t_ms }) => (seat === undefined ? [] : [{ seat, word, at: t_ms + offset }]));
+}
+
+/** The same, with the moment at which the byte that says so left for a client that was there. */
+function stamped(ami: FakeAmi, want: readonly SeatSeen[]): SeatSeen[] {
+  const offset = clock() - ami.now();
+  return want.flatMap((one) => {
+    const at = ami.sentAt(ami.frames.findLastIndex((frame) => frame.at <= one.at - offset));
+    return at === undefined ? [] : [{ ...one, at }];
+  });
+}
+
+/** How long after its byte each change was painted, or one that had overtaken it. */
+function lags(want: readonly SeatSeen[], seen: readonly SeatSeen[]): number[] {
+  return want.map((one) => {
+    const later = want.filter(({ seat, at }) => seat === one.seat && at >= one.at);
+    const shown = seen.find(
+      ({ seat, word, at }) =>
+        seat === one.seat && at >= one.at - 20 && later.some((next) => next.word === word && next.at <= at + 20)
+    );
+    return shown ? shown.at - one.at : Infinity;
+  });
+}
+
+test('each seat is on the glass within 500 ms of its byte (p99), and true again ≤ 2 s after a cut', async () => {
+  using folder = temporaryFolder();
+  await using ami = await startFakeAmi({ steps: await stepsOf('burst', 'wallboard'), skip: SKIP });
+  const hosted = await serve(ami, folder.path);
+  const browser = await openChromium();
+  try {
+    await hosted.pilotlight.openSources();
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${hosted.url}/wall/main`);
+    await page.waitForSelector('.plan .seat');
+    const seatsSeen = await watchSeats(page);
+    ami.start();
+    const begun = performance.now();
+    await sleep(PART);
+    const want = await recorded(ami);
+    const found = lags(stamped(ami, want), await seatsSeen()).sort((a, b) => a - b);
+    expect(found.length).toBeGreaterThan(40);
+    expect(found[Math.ceil(found.length * 0.99) - 1]).toBeLessThan(500);
+
+    // a cut in the middle of a frame
+    ami.cut(137);
+    while (ami.sessions < 2 && performance.now() - begun < PART + 20_000) await sleep(20);
+    expect(ami.sessions).toBe(2);
+    await sleep(2_000);
+    const now = clock();
+    const shown = new Map((await seatsSeen()).filter(({ at }) => at <= now).map(({ seat, word }) => [seat, word]));
+    for (const [seat, word] of shown) {
+      // what held at some time within the last half second
+      const past = want.filter((one) => one.seat === seat && one.at <= now);
+      const held = past.filter(({ at }, i) => at > now - 500 || i === past.findLastIndex((one) => one.at <= now - 500));
+      expect([seat, held.map((one) => one.word)]).toEqual([seat, expect.arrayContaining([word])]);
+    }
+  } finally {
+    await browser.close();
+    await hosted.close();
+  }
+}, 180_000);
