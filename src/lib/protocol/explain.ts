@@ -20,19 +20,30 @@ interface Def {
   readonly valueType?: z.core.$ZodType;
   readonly in?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
+  readonly discriminator?: string;
 }
 
-/** The keys that an object has at `path`; of unions, those of every branch. */
-export function knownKeys(schema: z.core.$ZodType, path: Keys): readonly string[] {
+/** The branches of a union that `value` can mean: by its discriminator where there is one, else all. */
+function branches(def: Def, value: unknown): readonly z.core.$ZodType[] {
+  const { options = [], discriminator } = def;
+  if (discriminator === undefined) return options;
+  const meant = valueAt(value, [discriminator]) as z.core.util.Primitive;
+  const fits = options.filter((option) => option._zod.propValues?.[discriminator]?.has(meant));
+  return fits.length > 0 ? fits : options;
+}
+
+/** The keys that an object has at `path` in `value`; of unions, those of every branch that may be meant. */
+export function knownKeys(schema: z.core.$ZodType, path: Keys, value?: unknown): readonly string[] {
   const def = schema._zod.def as unknown as Def;
   const through = def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
-  if (through) return knownKeys(through, path);
-  if (def.options) return [...new Set(def.options.flatMap((option) => knownKeys(option, path)))];
+  if (through) return knownKeys(through, path, value);
+  if (def.options) return [...new Set(branches(def, value).flatMap((option) => knownKeys(option, path, value)))];
   const [key, ...rest] = path;
   if (key === undefined) return def.shape ? Object.keys(def.shape) : [];
-  if (def.shape) return Object.hasOwn(def.shape, key) ? knownKeys(def.shape[String(key)]!, rest) : [];
+  const below = valueAt(value, [key]);
+  if (def.shape) return Object.hasOwn(def.shape, key) ? knownKeys(def.shape[String(key)]!, rest, below) : [];
   const inner = def.element ?? def.valueType;
-  return inner ? knownKeys(inner, rest) : [];
+  return inner ? knownKeys(inner, rest, below) : [];
 }
 
 /** The value at `path`, own keys only; undefined if there is none. */
@@ -53,9 +64,14 @@ const names: Record<string, string> = {
 };
 const named = (type: string) => names[type] ?? `a ${type}`;
 const units: Record<string, string> = { string: ' characters', array: ' entries' };
+const least: Record<string, string> = { string: 'must not be empty', array: 'must have at least one entry' };
 const tidy = (path: Keys) => path.map((key) => (typeof key === 'number' ? key : String(key)));
 
+/** zod's own words; any other message was written for this very field. */
+const STOCK = /^(Invalid|Too (big|small)|Unrecognized)/;
+
 function said(issue: z.core.$ZodIssue, got: unknown): string {
+  if (!STOCK.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${named(issue.expected)}, is ${kind(got)}`;
@@ -66,9 +82,10 @@ function said(issue: z.core.$ZodIssue, got: unknown): string {
     case 'too_big':
       return `at most ${issue.maximum}${units[issue.origin] ?? ''}`;
     case 'too_small':
-      return issue.origin === 'string' && issue.minimum === 1
-        ? 'must not be empty'
-        : `at least ${issue.minimum}${units[issue.origin] ?? ''}`;
+      if (issue.minimum === 1 && issue.origin in least) return least[issue.origin]!;
+      return `at least ${issue.minimum}${units[issue.origin] ?? ''}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     default:
       return issue.message;
   }
@@ -86,7 +103,7 @@ export function explain(schema: z.core.$ZodType, input: unknown, issues: readonl
   return issues.flatMap((issue): Flaw[] => {
     const path = tidy(issue.path);
     if (issue.code === 'unrecognized_keys') {
-      const known = knownKeys(schema, path);
+      const known = knownKeys(schema, path, input);
       return issue.keys.map((key) => ({
         code: 'unknown_key' as const,
         path: [...path, key],
@@ -100,6 +117,7 @@ export function explain(schema: z.core.$ZodType, input: unknown, issues: readonl
         return explain(schema, input, inner);
       }
     }
+    if (issue.code === 'invalid_key') return [{ code: 'unknown_key', path, message: said(issue, undefined) }];
     const got = valueAt(input, path);
     if (got === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
       const wanted =

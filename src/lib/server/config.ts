@@ -1,0 +1,138 @@
+import { dirname, resolve } from 'node:path';
+import { isScalar, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import type { FloorSettings } from '../core/settings.ts';
+import { explain, pathText } from '../protocol/explain.ts';
+import { conflicts } from './config/cross.ts';
+import { configFile, type ConfigFile } from './config/file.ts';
+import type { SecretRef } from './config/parts.ts';
+import { createPositions, type Position } from './config/positions.ts';
+import { floorSettings } from './config/settings.ts';
+import type { SourceFile } from './config/sources.ts';
+
+/** A config file, read and checked. Paths in it are absolute; secrets are still references (`readSecret`). */
+export interface Config {
+  readonly floor: FloorSettings;
+  /** In the order of the file; `floor.sources` holds the same, as the fold reads them. */
+  readonly sources: readonly SourceFile[];
+  readonly access: ConfigFile['access'];
+}
+
+/** One thing wrong in a config file. */
+export interface ConfigFlaw extends Position {
+  readonly path: string;
+  /** What is wrong, and how to mend it. */
+  readonly message: string;
+}
+
+/** A config file that can't be used: every flaw, one line each as `file:line:col path: what; mend`. */
+export class ConfigError extends Error {
+  readonly flaws: readonly ConfigFlaw[];
+
+  constructor(file: string, flaws: readonly ConfigFlaw[]) {
+    const more = flaws.length > MOST ? [`and ${flaws.length - MOST} more`] : [];
+    super([...flaws.slice(0, MOST).map((flaw) => flawText(file, flaw)), ...more].join('\n'));
+    this.name = 'ConfigError';
+    this.flaws = flaws;
+  }
+}
+
+const flawText = (file: string, { line, col, path, message }: ConfigFlaw) =>
+  `${file}:${line}:${col} ${path === '' ? '' : `${path}: `}${message}`;
+
+/** More lines than this nobody reads at once. */
+const MOST = 50;
+const LONGEST = 4 * 1024 * 1024;
+
+type Path = readonly (string | number)[];
+const flawAt = (position: Position, path: Path, message: string): ConfigFlaw => ({
+  line: position.line,
+  col: position.col,
+  path: pathText(path),
+  message
+});
+
+const secretAt = (secret: SecretRef, folder: string): SecretRef =>
+  'file' in secret ? { file: resolve(folder, secret.file) } : secret;
+
+/** Paths in the file are relative to it. */
+function withPaths(source: SourceFile, folder: string): SourceFile {
+  switch (source.type) {
+    case 'asterisk': {
+      const { coaching, queueLog } = source;
+      return {
+        ...source,
+        secret: secretAt(source.secret, folder),
+        coaching: coaching && { ...coaching, secret: secretAt(coaching.secret, folder) },
+        queueLog: queueLog === undefined ? undefined : resolve(folder, queueLog)
+      };
+    }
+    case 'queue_log':
+      return { ...source, file: resolve(folder, source.file) };
+    case 'events':
+      return { ...source, key: secretAt(source.key, folder) };
+    case 'simulator':
+      return source;
+  }
+}
+
+/** Reads YAML into plain data; every syntax error is a flaw. */
+function readYaml(text: string): {
+  value: unknown;
+  positions: ReturnType<typeof createPositions>;
+  flaws: ConfigFlaw[];
+} {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const positions = createPositions(document, lines);
+  const wrong = [...document.errors, ...document.warnings];
+  const flaws = wrong.map((error) => flawAt(positions.offset(error.pos[0]), [], error.message));
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value !== '__proto__') return;
+      const word = isScalar(key) ? 'unknown key "__proto__"' : 'a key must be one word';
+      flaws.push(flawAt(positions.offset((key as Node | null)?.range?.[0] ?? 0), [], word));
+    }
+  });
+  return { value: flaws.length > 0 ? undefined : (document.toJS({ maxAliasCount: 100 }) as unknown), positions, flaws };
+}
+
+/**
+ * Reads a config file's text. `file` names it in errors, and its paths are relative to it.
+ * @throws ConfigError with every flaw that can be told at once: first syntax, then shapes, then what contradicts.
+ */
+export function parseConfig(text: string, file: string): Config {
+  const refuse = (flaws: readonly ConfigFlaw[]) =>
+    new ConfigError(
+      file,
+      [...flaws].sort((a, b) => a.line - b.line || a.col - b.col)
+    );
+  if (text.length > LONGEST) throw refuse([flawAt({ line: 1, col: 1 }, [], 'is larger than 4 MB')]);
+  let yaml: ReturnType<typeof readYaml>;
+  try {
+    yaml = readYaml(text);
+  } catch (error) {
+    throw refuse([flawAt({ line: 1, col: 1 }, [], `can't be read: ${(error as Error).message}`)]);
+  }
+  const { value, positions } = yaml;
+  if (yaml.flaws.length > 0) throw refuse(yaml.flaws);
+  if (value === null || value === undefined) {
+    throw refuse([flawAt({ line: 1, col: 1 }, [], 'the file is empty; it needs sites at least')]);
+  }
+  const checked = configFile.safeParse(value);
+  if (!checked.success) {
+    const flaws = explain(configFile, value, checked.error.issues).map(({ code, path, message }) =>
+      flawAt(code === 'unknown_key' ? positions.key(path) : positions.value(path), path, message)
+    );
+    throw refuse(flaws);
+  }
+  const wrong = conflicts(checked.data);
+  if (wrong.length > 0) {
+    throw refuse(wrong.map(({ path, message }) => flawAt(positions.value(path), path, message)));
+  }
+  const folder = dirname(resolve(file));
+  return {
+    floor: floorSettings(checked.data),
+    sources: checked.data.sources.map((source) => withPaths(source, folder)),
+    access: checked.data.access
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { duty, roster, team } from './people.ts';
+import { site } from './site.ts';
+import { source } from './sources.ts';
+
+/** The whole config file. Every key is optional but `sites`. */
+export const configFile = z.strictObject({
+  sites: z.array(site).min(1),
+  teams: z.array(team).default([]),
+  roster: roster.optional(),
+  duty: z.array(duty).default([]),
+  sources: z.array(source).default([]),
+  access: z
+    .strictObject({ mode: z.enum(['open', 'people']).default('open') })
+    .default({ mode: 'open' })
+    .meta({ description: 'open: this machine only, no sign-in; people: accounts' })
+});
+
+export type ConfigFile = z.output<typeof configFile>;
+
+/** The JSON Schema that editors complete the file by (`static/pilotlight.schema.json`). */
+export function configSchema(): object {
+  const schema = z.toJSONSchema(configFile, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
+  return { title: 'Pilotlight', ...schema };
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+
+/** What the environment says of one server. Each variable may also be `NAME_FILE`: a file that holds it. */
+export interface Env {
+  /** `PILOTLIGHT_CONFIG`: the config file; null: none named. */
+  readonly config: string | null;
+  /** `PILOTLIGHT_DATA`, default `./data`. */
+  readonly data: string;
+  /** `PORT`, default 3000; 0: any free one. */
+  readonly port: number;
+  /** `HOST`; null: what the access mode wants. */
+  readonly host: string | null;
+  /** `ORIGIN`: the address that browsers see; null: as asked. */
+  readonly origin: string | null;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** One variable, or what its `_FILE` holds. */
+function variable(variables: Variables, name: string): string | null {
+  const plain = variables[name];
+  const file = variables[`${name}_FILE`];
+  if (plain !== undefined && plain !== '' && file !== undefined && file !== '') {
+    throw new Error(`${name} and ${name}_FILE are both set; keep one`);
+  }
+  if (plain !== undefined && plain !== '') return plain;
+  if (file === undefined || file === '') return null;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`${name}_FILE names ${file}, which can't be read`, { cause: error });
+  }
+}
+
+function originOf(text: string): string {
+  const url = URL.parse(text);
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.origin === text.replace(/\/$/, ''))
+    return url.origin;
+  throw new Error('ORIGIN must be a scheme and a host, such as https://wall.example.com');
+}
+
+/** @throws Error that names the variable and the mend. */
+export function readEnv(variables: Variables): Env {
+  const port = variable(variables, 'PORT') ?? '3000';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Error('PORT must be a number from 0 to 65535');
+  const origin = variable(variables, 'ORIGIN');
+  return {
+    config: variable(variables, 'PILOTLIGHT_CONFIG'),
+    data: variable(variables, 'PILOTLIGHT_DATA') ?? './data',
+    port: Number(port),
+    host: variable(variables, 'HOST'),
+    origin: origin === null ? null : originOf(origin)
+  };
+}
