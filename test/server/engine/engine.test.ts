@@ -20,6 +20,11 @@ const settings: FloorSettings = {
   ]
 };
 
+const demoSettings: FloorSettings = {
+  ...settings,
+  sources: [...settings.sources, { id: 'sim', type: 'simulator', beat: null, createsQueues: true, demo: 'burst' }]
+};
+
 interface Bench {
   readonly clock: VirtualClock;
   readonly log: FactLog;
@@ -265,4 +270,28 @@ test('[ENGINE3] a log that can’t be read refuses to start', async () => {
     [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('rows 1 to 5 are damaged')) })
   });
   await expect(open()).rejects.toThrow('damaged');
+});
+
+test('[ENGINE11] the facts of a demo are shown and never kept, neither in the log nor in a checkpoint', async () => {
+  const { clock, log, lines } = bench();
+  const logger = pino({}, { write: (line) => void lines.push(line) });
+  const compacted: number[] = [];
+  const engine: Engine = await createWriter(smallFold, {
+    settings: demoSettings,
+    log: { ...log, compact: () => Promise.resolve(compacted.push(engine.stats().offset)) },
+    clock,
+    logger
+  });
+  const played = { ...queuedFact(7), source: 'sim' };
+  expect(engine.ingest([queuedFact(1), played, queuedFact(2)])).toMatchObject({ offset: 2 });
+  expect(engine.show('queues', '供热')).toEqual(heating(3));
+  await engine.close();
+  expect((await readAll(log)).map((row) => row.fact.id)).toEqual(['e1', 'e2']);
+  expect(await log.checkpoint()).toBeNull();
+  expect(compacted).toEqual([2]);
+
+  const again = await createWriter(smallFold, { settings: demoSettings, log, clock, logger });
+  expect(again.ingest([played]).verdicts).toEqual(['accepted']);
+  await again.close();
+  expect(await log.checkpoint()).toBeNull();
 });
