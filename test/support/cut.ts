@@ -8,19 +8,18 @@ import { createPbxModel } from './pbx-model.ts';
  */
 export function cutOut(steps: readonly AmiStep[], from: number, to: number): AmiStep[] {
   const model = createPbxModel();
-  const out: AmiStep[] = [];
-  let back = false;
-  const reconnect = (): void => {
-    const frames = createFramer().push(Buffer.from(model.queueStatus('1', to) + model.coreShowChannels('2', to)));
-    out.push({ at: from, kind: 'close' }, { at: to, kind: 'open' }, { at: to, kind: 'frames', frames });
-    back = true;
-  };
-  for (const step of steps) {
-    if (step.at >= to && !back) reconnect();
+  const seen = (step: AmiStep): void => {
     if (step.kind === 'frames') for (const frame of step.frames) model.see(frame, step.at);
-    if (step.at < from || step.at >= to) out.push(step);
-  }
-  return out;
+  };
+  for (const step of steps) if (step.at < to) seen(step);
+  const answers = createFramer().push(Buffer.from(model.queueStatus('1', to) + model.coreShowChannels('2', to)));
+  return [
+    ...steps.filter((step) => step.at < from),
+    { at: from, kind: 'close' },
+    { at: to, kind: 'open' },
+    { at: to, kind: 'frames', frames: answers },
+    ...steps.filter((step) => step.at >= to)
+  ];
 }
 
 /** Every frame of a recording with its time. */

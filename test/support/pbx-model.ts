@@ -61,12 +61,16 @@ export function createPbxModel(): PbxModel {
         one.abandoned = frame.number('Abandoned') ?? 0;
         return;
       }
-      case 'QueueMember':
-        return member(frame, frame.text('Location'), frame.text('Name'));
+      case 'QueueMember': {
+        member(frame, frame.text('Location'), frame.text('Name'));
+        return;
+      }
       case 'QueueMemberAdded':
       case 'QueueMemberPause':
-      case 'QueueMemberStatus':
-        return member(frame, frame.text('Interface'), frame.text('MemberName'));
+      case 'QueueMemberStatus': {
+        member(frame, frame.text('Interface'), frame.text('MemberName'));
+        return;
+      }
       case 'QueueMemberRemoved':
         queue(frame.text('Queue')).members.delete(frame.text('Interface'));
         return;
@@ -181,4 +185,3 @@ export function list(complete: string, actionId: string, items: readonly [string
 export function frameText(fields: readonly [string, string][]): string {
   return `${fields.map(([key, value]) => `${key}: ${value}`).join('\r\n')}\r\n\r\n`;
 }
-

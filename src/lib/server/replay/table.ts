@@ -1,35 +1,66 @@
 import type { Figures } from '../../core/state.ts';
 import type { ReplayResult } from './result.ts';
 
-const COLUMNS: readonly (readonly [string, (figures: Figures) => number | null])[] = [
-  ['offered', (f) => f.offered],
-  ['answered', (f) => f.answered],
-  ['abandoned', (f) => f.abandoned],
-  ['short', (f) => f.short_abandoned],
-  ['overflowed', (f) => f.overflowed],
-  ['left', (f) => f.left_unanswered],
-  ['lost', (f) => f.lost_sight],
-  ['missed rings', (f) => f.ring_missed],
-  ['service level', (f) => f.service_level],
-  ['asa s', (f) => f.asa],
-  ['talk s', (f) => f.talk_s]
+const QUEUE_COLUMNS = [
+  'queue',
+  'offered',
+  'answered',
+  'abandoned',
+  'flowed out',
+  'left',
+  'lost',
+  'missed',
+  'asa',
+  'att',
+  'service level'
 ];
+const AGENT_COLUMNS = ['agent', 'answered', 'missed', 'talk', 'hold', 'away', 'pauses'];
 
-/** A replay's figures for people: a line a queue, then all of it. What can't be told is a dash. */
-export function replayTable({ queues, total, conservation }: ReplayResult): string {
-  const lines = [...Object.entries(queues), ['total', total] as const].map(([name, figures]) => [
-    name,
-    ...COLUMNS.map(([, read]) => number(read(figures)))
+/** A replay's figures for people; what the source can't tell reads –. */
+export function replayTable(result: ReplayResult): string {
+  const queues = Object.entries(result.queues).map(([id, figures]) => queueRow(id, figures));
+  const agents = Object.entries(result.agents).map(([id, agent]) => [
+    agent.name || id,
+    count(agent.answered),
+    count(agent.ring_missed),
+    seconds(agent.talk_s),
+    seconds(agent.hold_s),
+    seconds(agent.away_s),
+    String(agent.pauses.length)
   ]);
-  const rows = [['queue', ...COLUMNS.map(([title]) => title)], ...lines];
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)));
-  const text = rows.map((row) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ')
-  );
-  return `${text.join('\n')}\nlaw of conservation: ${conservation.checked} checked, ${conservation.broken} broken`;
+  const unseen = result.total.unseen_about;
+  const notes = unseen > 0 ? [`about ${unseen} more came and went unseen while the line was down`] : [];
+  return [
+    table(QUEUE_COLUMNS, [...queues, queueRow('total', result.total)]),
+    '',
+    table(AGENT_COLUMNS, agents),
+    ...notes.map((note) => `\n${note}`)
+  ].join('\n');
 }
 
-function number(value: number | null): string {
-  if (value === null) return '–';
-  return Number.isInteger(value) ? String(value) : value.toFixed(3);
+function queueRow(id: string, f: Figures): string[] {
+  const abandoned = f.abandoned === null || f.short_abandoned === null ? null : f.abandoned + f.short_abandoned;
+  return [
+    id,
+    count(f.offered),
+    count(f.answered),
+    count(abandoned),
+    count(f.overflowed),
+    count(f.left_unanswered),
+    count(f.lost_sight),
+    count(f.ring_missed),
+    seconds(f.asa),
+    seconds(f.att),
+    f.service_level === null ? '–' : `${(f.service_level * 100).toFixed(1)} %`
+  ];
+}
+
+const count = (n: number | null): string => (n === null ? '–' : String(n));
+const seconds = (s: number | null): string => (s === null ? '–' : `${s.toFixed(1)} s`);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
+  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }

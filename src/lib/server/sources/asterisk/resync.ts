@@ -1,12 +1,9 @@
-import type { Caller } from '../../../core/facts.ts';
 import type { EpochMs, QueueId } from '../../../core/ids.ts';
 import { type ChannelRow, collect, emptyLists, type Lists, type QueueRow } from './lists.ts';
-import type { Members } from './members.ts';
 import { deviceOf, deviceOfInterface, known, pairOf } from './names.ts';
 import type { Frame } from './parse.ts';
-import type { Timers } from './timers.ts';
-import type { Told } from './told.ts';
-import type { Visit, Visits } from './visits.ts';
+import type { Shared } from './shared.ts';
+import type { Visit } from './visits.ts';
 
 /** Events that happened before a list may follow it: wait this long before saying what it shows. */
 const SETTLE = 200;
@@ -32,18 +29,6 @@ export interface Resync {
   readonly whole: boolean;
 }
 
-export interface ResyncParts {
-  readonly source: string;
-  readonly told: Told;
-  readonly timers: Timers;
-  readonly members: Members;
-  readonly visits: Visits;
-  readonly seal: (number: string) => Caller | undefined;
-  readonly foundQueue: (now: EpochMs, queue: QueueId) => void;
-  /** A queue_log tells what a gap held: nothing is estimated. */
-  readonly hasLog: () => boolean;
-}
-
 interface Counter {
   completed: number;
   abandoned: number;
@@ -55,7 +40,7 @@ interface Counter {
  * What the lists say after each connect, merged with the live events around them: members, pauses, waiting callers,
  * who talks to whom, and how many came and went unseen.
  */
-export function createResync(parts: ResyncParts): Resync {
+export function createResync(parts: Shared, hasLog: () => boolean): Resync {
   const { told, timers, members, visits } = parts;
   const counters = new Map<QueueId, Counter>();
   let lists: Lists = emptyLists();
@@ -99,6 +84,9 @@ export function createResync(parts: ResyncParts): Resync {
     waiting.add(`${contact}\n${queue}`);
     const has = visits.of(contact);
     if (has && has.state !== 'done' && has.state !== 'lost') {
+      if (has.queue === queue && has.guessed.has('join')) {
+        visits.date(Math.min(has.since, now - (frame.number('Wait') ?? 0) * 1000), has, 'join');
+      }
       if (has.queue === queue || has.heard >= upSince) return;
     }
     const number = known(frame.get('CallerIDNum'));
@@ -116,7 +104,7 @@ export function createResync(parts: ResyncParts): Resync {
 
   /** It waited in one queue when the line broke and is found in another: how it left, nobody saw. */
   function elsewhere(visit: Visit | undefined): visit is Visit {
-    return (visit?.state === 'waiting' || visit?.state === 'left') && !parts.hasLog();
+    return (visit?.state === 'waiting' || visit?.state === 'left') && !hasLog();
   }
 
   /** The snapshot first says that the old stay is out of sight; the new one begins right after. */
@@ -179,7 +167,12 @@ export function createResync(parts: ResyncParts): Resync {
     cancel = timers.at(now + SETTLE, (due) => settle(due, rows));
   }
 
-  function settle(now: EpochMs, rows: readonly ChannelRow[] | null): void {
+  function settle(now: EpochMs, rows: readonly ChannelRow[] | null, patience = 3): void {
+    // somebody has just left a queue, answered or not is about to be said
+    if (patience > 0 && visits.open().some((visit) => visit.state === 'left' && visit.answered === null)) {
+      cancel = timers.at(now + SETTLE, (due) => settle(due, rows, patience - 1));
+      return;
+    }
     stage = 'whole';
     up(now);
     if (rows) talks(now, rows);
@@ -192,8 +185,9 @@ export function createResync(parts: ResyncParts): Resync {
         visits.lose(now, visit);
       }
     }
+    if (rows) rings(now, rows);
     for (const [queue, about] of unseen) {
-      if (about > 0 && !parts.hasLog()) told.add('queue.unseen', now, { queue, about });
+      if (about > 0 && !hasLog()) told.add('queue.unseen', now, { queue, about });
     }
     unseen = new Map();
     downSince = null;
@@ -244,7 +238,7 @@ export function createResync(parts: ResyncParts): Resync {
       if (has && (has.state === 'talking' || has.state === 'gone')) continue;
       if (has && (has.heard >= upSince || has.endedAt >= upSince)) continue;
       // a log dates it later on, and an earlier time overrules one told now
-      const guess = (age: number): EpochMs => (parts.hasLog() ? now : Math.max(since, now - age * 1000));
+      const guess = (age: number): EpochMs => (hasLog() ? now : Math.max(since, now - age * 1000));
       const answer = (visit: Visit, at: EpochMs): void => {
         visit.agentChannel = { uid: agent.uid, pair: pairOf(agent.name) };
         visits.connect(Math.max(visit.since, at), visit, member, null);
@@ -262,6 +256,22 @@ export function createResync(parts: ResyncParts): Resync {
     }
   }
 
+  /** Rings that began or ended unseen: the channels that a queue has called and nobody has answered. */
+  function rings(now: EpochMs, rows: readonly ChannelRow[]): void {
+    const there = new Set(rows.map((row) => row.uid));
+    for (const visit of visits.open()) {
+      for (const [uid, ring] of visit.rings) {
+        if (ring.since < upSince && !there.has(uid)) visits.ringStopped(now, visit, uid);
+      }
+    }
+    for (const row of rows) {
+      if (row.application.toLowerCase() !== 'appqueue' || row.bridge !== '' || ended.has(row.uid)) continue;
+      const visit = visits.of(row.linked);
+      const member = visit?.state === 'waiting' ? memberOf(row.name, visit.queue) : undefined;
+      if (visit && member && visit.answered === null) visits.ring(now, visit, row.uid, member);
+    }
+  }
+
   /** Without the channels: a call whose phone is idle has ended. */
   function idleSeats(now: EpochMs): void {
     for (const visit of visits.open()) {
@@ -274,7 +284,7 @@ export function createResync(parts: ResyncParts): Resync {
   /** A call that no list holds any more: with a log beside, its line may say when it ended. */
   function vanished(now: EpochMs, visit: Visit, since: EpochMs): void {
     vanish(visit.queue);
-    if (!parts.hasLog()) {
+    if (!hasLog()) {
       endedUnseen(visit, since);
       return;
     }

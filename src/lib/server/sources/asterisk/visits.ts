@@ -18,15 +18,15 @@ export interface Visit {
   linked: string;
   /** Rings by the rung channel's Uniqueid. */
   readonly rings: Map<string, Ring>;
-  /** A rung channel was answered: leaving the queue now is on the way to a seat. */
-  answered: boolean;
+  /** The rung channel that was answered: leaving the queue now is on the way to a seat. */
+  answered: string | null;
   leftAt: EpochMs | null;
   seat: Member | null;
   agentChannel: { uid: string; pair: string } | null;
   connectedAt: EpochMs;
   /** What says "on hold" now: a Hold or a music on some channel of the call. */
   readonly holds: Set<string>;
-  blind: boolean;
+  transfer: 'blind' | 'attended' | null;
   endedAt: EpochMs;
   /** Touched since the connection came up: a list can't contradict it. */
   heard: EpochMs;
@@ -40,6 +40,7 @@ export type Milestone = 'join' | 'connect' | 'end' | 'exit';
 
 export interface Ring {
   readonly member: Member;
+  readonly since: EpochMs;
   /** The ring failed; its AgentRingNoAnswer comes in a moment. */
   failed: boolean;
 }
@@ -176,13 +177,13 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
         caller: more.caller,
         linked: more.linked ?? contact,
         rings: new Map(),
-        answered: false,
+        answered: null,
         leftAt: null,
         seat: null,
         agentChannel: null,
         connectedAt: 0,
         holds: new Set(),
-        blind: false,
+        transfer: null,
         endedAt: 0,
         heard: at,
         logged: new Set(),
@@ -204,7 +205,7 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     ring(now, visit, uid, member) {
       visit.heard = now;
       if (visit.rings.has(uid)) return;
-      visit.rings.set(uid, { member, failed: false });
+      visit.rings.set(uid, { member, since: now, failed: false });
       members.busy(now, member, 1);
       told.add('contact.ringing', now, { contact: visit.contact, seat: member.seat });
     },
@@ -264,8 +265,12 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     complete(at, visit, how) {
       if (!talks.has(visit)) return;
       const newer = byContact.get(visit.contact)?.at(-1) !== visit;
-      const transfer = how.transfer || visit.blind || newer;
-      finish(visit.state === 'gone' ? Math.min(at, visit.endedAt) : at, visit, { ...how, transfer });
+      const transfer = how.transfer || visit.transfer !== null || newer;
+      finish(visit.state === 'gone' ? Math.min(at, visit.endedAt) : at, visit, {
+        ...how,
+        transfer,
+        attended: how.attended ?? visit.transfer === 'attended'
+      });
     },
     leaveUntold(now, visit, waited) {
       if (visit.state !== 'waiting' && visit.state !== 'left') return;

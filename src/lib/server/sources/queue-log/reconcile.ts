@@ -1,10 +1,8 @@
-import type { EpochMs, QueueId, SourceId } from '../../../core/ids.ts';
-import type { Member, Members } from '../asterisk/members.ts';
+import type { EpochMs } from '../../../core/ids.ts';
+import type { Member } from '../asterisk/members.ts';
 import { known } from '../asterisk/names.ts';
-import type { Timers } from '../asterisk/timers.ts';
-import type { Told } from '../asterisk/told.ts';
-import type { Exit, Joining, Visit, Visits } from '../asterisk/visits.ts';
-import type { Caller } from '../../../core/facts.ts';
+import type { Shared } from '../asterisk/shared.ts';
+import type { Exit, Joining, Visit } from '../asterisk/visits.ts';
 import { type LogLine, stated } from './parse.ts';
 
 export interface Reconcile {
@@ -15,18 +13,6 @@ export interface Reconcile {
   line(line: LogLine, now: EpochMs): void;
   /** Its calls are not those of the line beside: another phone system's log. Nothing is taken from it. */
   readonly foreign: boolean;
-}
-
-export interface ReconcileParts {
-  readonly source: SourceId;
-  readonly told: Told;
-  readonly timers: Timers;
-  readonly members: Members;
-  readonly visits: Visits;
-  readonly seal: (number: string) => Caller | undefined;
-  readonly foundQueue: (now: EpochMs, queue: QueueId) => void;
-  /** An AMI line stands beside: what it told is not told twice, what it missed is marked recovered. */
-  readonly beside: boolean;
 }
 
 /** A line may be read before its AMI event comes. */
@@ -49,8 +35,11 @@ function near(at: EpochMs, line: LogLine): boolean {
   return Math.abs(at - line.time) <= SAME;
 }
 
-/** queue_log lines → facts, alone or beside AMI. */
-export function createReconcile(parts: ReconcileParts): Reconcile {
+/**
+ * queue_log lines → facts. `beside` an AMI line: what that told is not told twice, and what it missed is marked
+ * recovered.
+ */
+export function createReconcile(parts: Shared, beside: boolean): Reconcile {
   const { told, timers, members, visits } = parts;
   const heard = new Map<string, EpochMs[]>();
   let up = false;
@@ -192,7 +181,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     return () => {
       const who = member(line);
       if (!who.queues.has(line.queue)) members.seen(line.time, who.interface, who.name, line.queue);
-      members.pause(line.time, who, line.queue, on, line.data[0] ?? '', parts.beside);
+      members.pause(line.time, who, line.queue, on, line.data[0] ?? '', beside);
     };
   }
 
@@ -222,7 +211,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
 
   /** A restart ends everything unseen; what was talked by then no line says. */
   function restarted(line: LogLine): (() => void) | null {
-    if (parts.beside || visits.open().length === 0) return null;
+    if (beside || visits.open().length === 0) return null;
     return () => {
       for (const visit of visits.open()) {
         if (visit.connectedAt > 0) visits.complete(line.time, visit, { transfer: false, by: 'system', talked: 0 });
@@ -249,7 +238,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   }
 
   function apply(line: LogLine, work: () => void): void {
-    told.fromLine(line.key, parts.beside, () => {
+    told.fromLine(line.key, beside, () => {
       parts.foundQueue(line.time, line.queue);
       work();
     });
@@ -264,7 +253,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       up = false;
     },
     told(what, now) {
-      if (!parts.beside) return;
+      if (!beside) return;
       const times = heard.get(what);
       if (times) times.push(now);
       else heard.set(what, [now]);
@@ -279,7 +268,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
       }
       timers.at(now + HOLD, () => {
         const still = unsaid(line);
-        if (still && parts.beside && !agreed && line.event === 'ENTERQUEUE') foreign = true;
+        if (still && beside && !agreed && line.event === 'ENTERQUEUE') foreign = true;
         if (still && !foreign) apply(line, still);
       });
     },

@@ -1,7 +1,8 @@
 import type { AnyFact, Caller } from '../../../core/facts.ts';
-import type { QueueId, SourceId } from '../../../core/ids.ts';
+import type { SourceId } from '../../../core/ids.ts';
 import { createMembers } from '../asterisk/members.ts';
 import { type SeatMatch, seatNamer } from '../asterisk/names.ts';
+import { queueFinder } from '../asterisk/shared.ts';
 import { createTimers } from '../asterisk/timers.ts';
 import { createTold } from '../asterisk/told.ts';
 import { createVisits } from '../asterisk/visits.ts';
@@ -26,13 +27,8 @@ export function createLogTranslator(options: LogTranslatorOptions): LogTranslato
   const timers = createTimers();
   const members = createMembers(told, seatNamer(options.seats ?? []));
   const visits = createVisits(told, timers, members, () => true);
-  const queues = new Set<QueueId>();
-  const foundQueue = (now: number, queue: QueueId): void => {
-    if (queue === '' || queues.has(queue)) return;
-    queues.add(queue);
-    told.add('queue.found', now, { queue });
-  };
-  const reconcile = createReconcile({ source, told, timers, members, visits, seal, foundQueue, beside: false });
+  const foundQueue = queueFinder(told);
+  const reconcile = createReconcile({ source, told, timers, members, visits, seal, foundQueue }, false);
   return {
     line(line) {
       timers.run(line.time);
