@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Collection, FloorState } from '../../src/lib/core/state.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import type { Turn, Turns } from '../../src/lib/server/ports.ts';
@@ -17,15 +17,15 @@ export interface Pages extends AsyncDisposable {
   tell(state: FloorState): void;
   /** Since each source was heard, ms. */
   ages: Record<string, number | null>;
-  /** Ends it without a word to anyone, as a crash would. */
-  stop(): Promise<void>;
+  /** Cuts every line and takes no more, without a word to anyone. */
+  crash(): Promise<void>;
 }
 
 /** The built pages over the real live stream, showing a state that a test holds. Needs `npm run build`. */
 export async function servePages(first: FloorState): Promise<Pages> {
   const { handler } = (await import(new URL('../../build/handler.js', import.meta.url).href)) as { handler: Handler };
   const started = performance.now();
-  const now = () => NOW + performance.now() - started;
+  const now = () => Math.floor(NOW + performance.now() - started);
   const told = new Set<(turn: Turn) => void>();
   let state = first;
 
@@ -44,12 +44,19 @@ export async function servePages(first: FloorState): Promise<Pages> {
     if (request.url === '/api/v1/floor') response.end(JSON.stringify(state));
     else handler(request, response);
   });
+  const lines = new Set<Socket>();
+  http.on('connection', (line) => {
+    lines.add(line);
+    line.on('close', () => lines.delete(line));
+  });
   live.attach(http);
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
 
-  async function stop(): Promise<void> {
-    http.closeAllConnections();
-    await Promise.all([live.close(), new Promise((closed) => http.close(closed))]);
+  let ended: Promise<unknown> | undefined;
+  function end(): Promise<unknown> {
+    ended ??= Promise.all([new Promise((closed) => http.close(closed)), live.close()]);
+    for (const line of lines) line.destroy();
+    return ended;
   }
 
   const pages: Pages = {
@@ -67,8 +74,13 @@ export async function servePages(first: FloorState): Promise<Pages> {
       state = next;
       for (const listener of told) listener({ now: now(), changed });
     },
-    stop,
-    [Symbol.asyncDispose]: stop
+    async crash() {
+      for (const line of lines) line.destroy();
+      await end();
+    },
+    async [Symbol.asyncDispose]() {
+      await end();
+    }
   };
   return pages;
 }
