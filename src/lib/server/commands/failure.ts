@@ -11,5 +11,16 @@ export function exitCodeOf(error: unknown): number {
 /** What went wrong, in a line; commander has said its own already. */
 export function tell(error: unknown): void {
   if (error instanceof CommanderError) return;
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(error instanceof Error ? messageOf(error) : String(error));
+}
+
+const FILE_TROUBLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'reading it is not allowed',
+  EISDIR: 'it is a folder, not a file'
+};
+
+function messageOf(error: NodeJS.ErrnoException): string {
+  const trouble = FILE_TROUBLE[error.code ?? ''];
+  return trouble !== undefined && error.path !== undefined ? `${error.path}: ${trouble}` : error.message;
 }
