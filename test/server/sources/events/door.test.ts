@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EVENT_TYPES } from '../../../../src/lib/protocol/event-data.ts';
 import { createCallerSeal } from '../../../../src/lib/server/access/caller.ts';
 import { createEventsDoor } from '../../../../src/lib/server/sources/events/door.ts';
 import { isOwnSource } from '../../../../src/lib/server/sources/events/facts.ts';
@@ -144,4 +146,37 @@ test('[API4] an event over 64 KB is refused by itself', () => {
   const { receipt } = door.accept([large, fits, queued('a')], CRM);
   expect(receipt.accepted).toBe(2);
   expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual([[0, 'too_large']]);
+});
+
+test('[EVENT11] hostile batches: every event is counted once, and nothing throws', () => {
+  const { door } = doorWith();
+  const value = fc.oneof(
+    fc.constantFrom('crm', '__proto__', 'heating', '2026-11-23T08:00:00Z', 0, null),
+    fc.jsonValue({ maxDepth: 1 })
+  );
+  const key = fc.constantFrom(
+    'seat',
+    'agent',
+    'contact',
+    'queue',
+    'queues',
+    'source',
+    'seats',
+    'caller',
+    'channel',
+    '__proto__'
+  );
+  const record = fc.array(fc.tuple(key, value), { maxLength: 5 }).map((pairs) => Object.fromEntries(pairs));
+  const raw = fc.oneof(
+    fc.tuple(fc.nat(50), fc.constantFrom(...EVENT_TYPES), record).map(([n, type, data]) => event(`e${n}`, type, data)),
+    value
+  );
+  fc.assert(
+    fc.property(fc.array(raw, { maxLength: 20 }), fc.constantFrom(CRM, OPEN), (batch, from) => {
+      const { receipt } = door.accept(JSON.parse(JSON.stringify(batch)) as unknown[], from);
+      return receipt.accepted + receipt.duplicates + receipt.rejected.length === batch.length;
+    }),
+    { numRuns: 500, seed: 20261123 }
+  );
+  expect(Object.keys(Object.prototype)).toEqual([]);
 });
