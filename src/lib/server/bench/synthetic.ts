@@ -1,12 +1,15 @@
 import type { Activity } from '../../core/facts.ts';
 import type { EpochMs } from '../../core/ids.ts';
 import type { Collection, FloorState, SeatState } from '../../core/state.ts';
+import { setOwn } from '../../protocol/marks.ts';
 import { emptyState } from '../../protocol/picture.ts';
 import type { Turn, Turns } from '../ports.ts';
 
 /** A floor of seats that go round free, ringing, talking, wrapping: what the stream's benches and tests feed on. */
 export interface Synthetic {
   readonly turns: Turns;
+  /** The state itself, uncopied. */
+  readonly state: FloorState;
   /** The next `count` seats take their next word, in one turn. */
   change(count: number, now: EpochMs): void;
   /** Any other record, in the next turn; undefined: it goes. */
@@ -17,7 +20,7 @@ export interface Synthetic {
   restart(epoch: string, now: EpochMs): void;
 }
 
-const ROUND: readonly (Activity | 'free')[] = ['free', 'ringing', 'talking', 'wrapping'];
+const ROUND: readonly ('free' | Exclude<Activity, 'idle'>)[] = ['free', 'ringing', 'talking', 'on_hold', 'wrapping'];
 const START = 1_790_000_000_000;
 /** Seats change in this stride, so that one turn's are spread over the floor as real ones are. */
 const STRIDE = 7;
@@ -35,13 +38,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
 
   function put(collection: Collection, id: string, record: object | undefined): void {
     if (record === undefined) Reflect.deleteProperty(state[collection], id);
-    else
-      Object.defineProperty(state[collection], id, {
-        value: record,
-        configurable: true,
-        enumerable: true,
-        writable: true
-      });
+    else setOwn(state[collection], id, record);
     const ids = changed.get(collection);
     if (ids) ids.add(id);
     else changed.set(collection, new Set([id]));
@@ -54,6 +51,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
   }
 
   return {
+    state,
     turns: {
       get epoch() {
         return current;
@@ -73,7 +71,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
         at = (at + STRIDE) % seats;
         const id = String(1_000 + at);
         const old = state.seats[id] as SeatState;
-        const word = ROUND[(ROUND.indexOf(old.word as Activity) + 1) % ROUND.length] as Activity | 'free';
+        const word = ROUND[(ROUND.findIndex((one) => one === old.word) + 1) % ROUND.length] ?? 'free';
         const activity = word === 'free' ? 'idle' : word;
         put('seats', id, { ...old, word, activity, since: now - (index % 30) });
       }
@@ -88,6 +86,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
 
 function seat(index: number): SeatState {
   const id = String(1_000 + index);
+  const word = ROUND[(index * 3) % ROUND.length] ?? 'free';
   return {
     id,
     desk: { x: index % 40, y: Math.floor(index / 40) },
@@ -100,9 +99,9 @@ function seat(index: number): SeatState {
     presence: 'ready',
     reason: null,
     ready_in: ['heating'],
-    activity: 'idle',
+    activity: word === 'free' ? 'idle' : word,
     link: 'live',
-    word: 'free',
+    word,
     since: START - index * 1_000,
     until: null,
     contacts: [],

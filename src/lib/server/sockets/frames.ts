@@ -1,8 +1,9 @@
 import type { Socket } from 'socket.io';
 
 /**
- * One encode for all viewers: the WebSocket frame is built once and handed to each transport through the option
- * that engine.io itself uses for broadcasts (`wsPreEncodedFrame`). A transport that can't take it encodes `text`.
+ * One encode for all viewers: the WebSocket frame is built once and handed to each transport's sender, by the call
+ * that engine.io's own broadcasts end in. While engine.io holds packets back the frame queues behind them, through
+ * its option `wsPreEncodedFrame`; a transport that can't take frames encodes `text`.
  */
 export interface Frame {
   /** The Engine.IO message: a Socket.IO packet as text. */
@@ -21,7 +22,12 @@ interface EngineSocket {
   readonly readyState: string;
   readonly writeBuffer: readonly { readonly data?: unknown; readonly options?: Partial<FrameOptions> }[];
   readonly transport: {
-    readonly socket?: { readonly bufferedAmount?: number; terminate?(): void };
+    readonly socket?: {
+      readonly bufferedAmount?: number;
+      readonly readyState?: number;
+      readonly _sender?: { sendFrame?(frames: readonly Buffer[]): void };
+      terminate?(): void;
+    };
   };
   write(data: string, options: FrameOptions): unknown;
   close(): void;
@@ -30,6 +36,8 @@ interface EngineSocket {
 /** Engine.IO's "message". */
 const MESSAGE = '4';
 const TEXT_FRAME = 0x81;
+/** Of a WebSocket. */
+const OPEN = 1;
 
 export function eventFrame(namespace: string, event: string, payload: string): Frame {
   return frameOf(`2${namespace},["${event}",${payload}]`);
@@ -80,7 +88,14 @@ function header(length: number): Buffer {
 export function write(socket: Socket, frame: Frame): boolean {
   const conn = engineOf(socket);
   if (conn.readyState !== 'open') return false;
-  conn.write(frame.options.wsPreEncodedFrame.length === 1 ? frame.text : ' ', frame.options);
+  const raw = conn.transport.socket;
+  const sender = raw?._sender;
+  if (sender?.sendFrame && raw?.readyState === OPEN && conn.writeBuffer.length === 0) {
+    sender.sendFrame(frame.options.wsPreEncodedFrame);
+  } else {
+    // Text is built only here, and engine.io reads it only where it can't send frames.
+    conn.write(frame.text, frame.options);
+  }
   return true;
 }
 
