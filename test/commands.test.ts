@@ -32,7 +32,7 @@ describe('exit codes: 0 done, 1 failed, 2 bad usage', () => {
 
   test.each([
     [['nope'], "unknown command 'nope'"],
-    [['replay'], 'missing required argument'],
+    [['replay', '--format', 'ami'], 'missing required argument'],
     [['replay', 'x', '--format', 'morse'], 'Allowed choices are ami, queue_log, events, esl'],
     [['replay', 'x', '--format', 'ami', '--speed', '0'], 'give a number above 0'],
     [['demo', '--seed', 'x'], 'give a whole number'],

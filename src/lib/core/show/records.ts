@@ -16,7 +16,7 @@ import type { ContactId, EpochMs, SourceId } from '../ids.ts';
 export function showContact(floor: Floor, id: ContactId): ContactView | undefined {
   const contact = floor.data.contacts.get(id);
   const story = contact?.story;
-  if (!story || contact.milestones.length === 0) return undefined;
+  if (!story) return undefined;
   const { state, seat, ringing } = standingOf(story);
   if (state === 'ended' || (state === 'arrived' && story.begun === null)) return undefined;
   const { about } = story;
@@ -58,7 +58,7 @@ export function showSource(floor: Floor, id: SourceId): SourceState | undefined 
     since: source.since,
     heard: source.state === 'live' ? null : source.heard,
     beat: settings?.beat ?? null,
-    queues
+    queues: queues.sort()
   };
 }
 
