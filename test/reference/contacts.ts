@@ -29,6 +29,14 @@ export function appear(contact: Contact, listed: SnapshotContact, at: number): v
   }
 }
 
+function heard(contact: Contact, from: 'customer' | 'agent' | 'bot', at: number): void {
+  if (from === 'customer') contact.asked ??= at;
+  if (from !== 'agent' || contact.asked === null) return;
+  const queue = contact.entries.at(-1)?.queue ?? null;
+  contact.replies.push({ queue, at, wait: at - contact.asked, first: contact.replies.length === 0 });
+  contact.asked = null;
+}
+
 /** Folds one fact of one contact; facts come in order. `short`: the site's short-abandon limit, ms. */
 export function fold(contact: Contact, fact: AnyFact, short: number): void {
   const at = fact.time;
@@ -98,6 +106,15 @@ export function fold(contact: Contact, fact: AnyFact, short: number): void {
     }
     case 'contact.ended': {
       end(contact, at, short, fact.data.by, fact.data.talked_s);
+      return;
+    }
+    case 'contact.message':
+      heard(contact, fact.data.from, at);
+      return;
+    case 'contact.rated': {
+      const { satisfied, score, resolved = null } = fact.data;
+      const happy = satisfied ?? (score === undefined ? null : score >= 4);
+      contact.rating = { queue: contact.entries.at(-1)?.queue ?? null, at, satisfied: happy, resolved };
       return;
     }
     case 'contact.wrapped_up': {

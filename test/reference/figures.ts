@@ -1,14 +1,11 @@
 import type { FlowReason } from '../../src/lib/core/facts.ts';
 import type { SiteSettings } from '../../src/lib/core/settings.ts';
 import type { Figures } from '../../src/lib/core/state.ts';
-import type { Contact, Entry } from './waits.ts';
+import type { Contact, Entry, Rating, Reply } from './waits.ts';
 import { answerWithin } from './days.ts';
 
-/** The figures that facts about queues and conversations allow; ratings and replies are counted elsewhere. */
-export type Counted = Omit<
-  Figures,
-  'first_response' | 'response' | 'csat' | 'csat_rated' | 'resolution' | 'resolution_asked' | 'repeat_rate'
->;
+/** All figures but `repeat_rate`, which is about callers, not about waits. */
+export type Counted = Omit<Figures, 'repeat_rate'>;
 
 /** One wait with what is asked about it. */
 export interface Row {
@@ -27,6 +24,9 @@ export interface Asides {
   /** Times of contacts turned away, and of rings missed. */
   readonly turnedAway: readonly number[];
   readonly missed: readonly number[];
+  /** Answers to messages, and what customers said of it. */
+  readonly replies: readonly Reply[];
+  readonly ratings: readonly Rating[];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -79,7 +79,11 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
   }[variant];
   const talk = over.map(({ entry }) => entry.part!.talk!);
   const hold = over.map(({ entry }) => entry.part!.hold);
-  const [att, acw] = [mean(talk), mean(wrapped)];
+  // Handled: those of whom both halves are known.
+  const handled = over.flatMap((row) => {
+    const acw = afterCall(row);
+    return acw === null ? [] : [row.entry.part!.talk! + acw];
+  });
   const leftWaits = set.flatMap(({ entry: { exit } }) =>
     exit !== null && exit.as !== 'answered' && exit.as !== 'lost' ? [exit.wait!] : []
   );
@@ -108,15 +112,35 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     connect_rate: unsure ? null : ratio(answered.length, base),
     abandon_rate: told ? ratio(n('abandoned'), base) : null,
     asa: mean(timed.map(({ entry }) => entry.exit!.wait!)),
-    att,
+    att: mean(talk),
     hold: mean(hold),
-    acw,
-    aht: att === null || acw === null ? null : att + acw,
+    acw: mean(wrapped),
+    aht: mean(handled),
     wait_answered_s: seconds(timed.map(({ entry }) => entry.exit!.wait!)),
     wait_abandoned_s: told ? seconds(hungUp.map(({ entry }) => entry.exit!.wait!)) : null,
     wait_left_s: seconds(leftWaits),
     talk_s: seconds(talk),
     hold_s: seconds(hold),
-    acw_s: wrapped.length === 0 ? null : seconds(wrapped)
+    acw_s: wrapped.length === 0 ? null : seconds(wrapped),
+    ...voices(asides, window)
+  };
+}
+
+/** Replies and ratings, each by its own time. */
+function voices(
+  asides: Asides,
+  window: Window
+): Pick<Counted, 'first_response' | 'response' | 'csat' | 'csat_rated' | 'resolution' | 'resolution_asked'> {
+  const replies = asides.replies.filter(({ at }) => window.has(at));
+  const ratings = asides.ratings.filter(({ at }) => window.has(at));
+  const rated = ratings.filter(({ satisfied }) => satisfied !== null);
+  const asked = ratings.filter(({ resolved }) => resolved !== null);
+  return {
+    first_response: mean(replies.filter(({ first }) => first).map(({ wait }) => wait)),
+    response: mean(replies.map(({ wait }) => wait)),
+    csat: ratio(rated.filter(({ satisfied }) => satisfied).length, rated.length),
+    csat_rated: rated.length,
+    resolution: ratio(asked.filter(({ resolved }) => resolved).length, asked.length),
+    resolution_asked: asked.length
   };
 }

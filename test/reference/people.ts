@@ -33,6 +33,7 @@ export function person(made: World, agent: string, from: number, now: number): P
     answered: parts.filter((part) => !part.outbound && here(part.seat, part.from)).length,
     ring_missed: missed.length,
     talk_s: ended.reduce((total, part) => total + part.talk!, 0) / 1000,
+    hold_s: ended.reduce((total, part) => total + part.hold, 0) / 1000,
     signed_in_s: signedIn / 1000,
     away_s: away / 1000,
     away_by

@@ -13,7 +13,9 @@ import { siteOf, world, type World } from './world.ts';
  * It shares no code with the fold, only its types, so that the two can be held against each other.
  */
 export interface Reference {
-  readonly queues: Record<string, QueueReckoning>;
+  readonly queues: Record<string, Place>;
+  /** All queues together. */
+  total: Place;
   readonly seats: Record<string, SeatReckoning>;
   readonly agents: Record<string, AgentReckoning>;
   /** Contacts that have not ended: id → the seats in conversation, the queue it waits in, the seats it rings at. */
@@ -21,7 +23,8 @@ export interface Reference {
   readonly world: World;
 }
 
-export interface QueueReckoning {
+/** A queue, or a whole site. */
+export interface Place {
   whole: Counted;
   today: Counted;
   interval: Counted;
@@ -47,16 +50,22 @@ export interface AgentReckoning {
   today: Partial<PersonFigures>;
 }
 
-/** All that is asked of one queue's waits in one window. */
-export function queueFigures(made: World, settings: FloorSettings, queue: string, window: Window): Counted {
-  const site = siteOf(settings, queue);
+/** All that is asked of some queues' waits in one window, each wait held against its own queue's threshold. */
+export function placeFigures(made: World, settings: FloorSettings, queues: readonly string[], window: Window): Counted {
   const contacts = [...made.contacts.values()];
   const rows: Row[] = contacts.flatMap((contact) =>
-    contact.entries.filter((entry) => entry.queue === queue).map((entry) => ({ contact, entry, site }))
+    contact.entries
+      .filter((entry) => queues.includes(entry.queue))
+      .map((entry) => ({ contact, entry, site: siteOf(settings, entry.queue) }))
   );
+  const here = ({ queue }: { queue: string | null }): boolean => queue !== null && queues.includes(queue);
+  // A site also hears those who never came to a queue.
+  const heard = (row: { queue: string | null }): boolean => here(row) || (row.queue === null && queues.length > 1);
   const asides: Asides = {
-    turnedAway: made.turnedAway.filter((turned) => turned.queue === queue).map(({ at }) => at),
-    missed: contacts.flatMap(({ misses }) => misses.filter((miss) => miss.queue === queue).map(({ at }) => at))
+    turnedAway: made.turnedAway.filter(here).map(({ at }) => at),
+    missed: contacts.flatMap(({ misses }) => misses.filter(here).map(({ at }) => at)),
+    replies: contacts.flatMap(({ replies }) => replies.filter(heard)),
+    ratings: contacts.flatMap(({ rating }) => (rating !== null && heard(rating) ? [rating] : []))
   };
   return figures(rows, window, asides);
 }
@@ -97,7 +106,7 @@ export function activityOf(made: World, settings: FloorSettings, seat: string, n
 export function reference(facts: readonly AnyFact[], settings: FloorSettings, now: number): Reference {
   const made = world(facts, settings);
   const began = dayBegan(settings.sites[0]!, now);
-  const result: Reference = { queues: {}, seats: {}, agents: {}, contacts: {}, world: made };
+  const result = { queues: {}, seats: {}, agents: {}, contacts: {}, world: made } as unknown as Reference;
   for (const [id, seat] of made.seats) {
     const activity = activityOf(made, settings, id, now);
     const { presence, reason } = presenceOf(seat);
@@ -119,34 +128,12 @@ export function reference(facts: readonly AnyFact[], settings: FloorSettings, no
       result.agents[agent] ??= { seat: null, today: person(made, agent, began, now) };
     }
   }
-  // Where she signed in last, else where a call found her.
-  const rank = (id: string): number => (made.seats.get(id)!.signedIn ? 1e15 : 0) + made.seats.get(id)!.since;
+  // Of several desks she is met at, the one she signed in at last.
+  const rank = (id: string): number => made.seats.get(id)!.since;
   const desks = Object.entries(result.seats).sort(([a], [b]) => rank(b) - rank(a));
   for (const [id, { agent }] of desks) if (agent !== null) result.agents[agent]!.seat ??= id;
-  for (const id of made.queues) {
-    const reckon = windows(siteOf(settings, id), now);
-    const waits = [...made.contacts.values()].flatMap(({ entries }) =>
-      entries.filter(({ queue, exit }) => queue === id && exit === null)
-    );
-    const words: Record<string, number> = {};
-    for (const seat of Object.values(result.seats)) {
-      if (seat.presence === 'offline' || !seat.queues.includes(id)) continue;
-      const elsewhere = seat.word === 'free' && !seat.ready_in.includes(id);
-      const word = seat.word === 'unreachable' || elsewhere ? 'away' : seat.word;
-      words[word] = (words[word] ?? 0) + 1;
-      words.signed_in = (words.signed_in ?? 0) + 1;
-    }
-    result.queues[id] = {
-      whole: queueFigures(made, settings, id, reckon.whole),
-      today: queueFigures(made, settings, id, reckon.today),
-      interval: queueFigures(made, settings, id, reckon.interval),
-      m5: queueFigures(made, settings, id, reckon.m5),
-      m30: queueFigures(made, settings, id, reckon.m30),
-      queued: waits.length,
-      longest_wait_since: waits.length === 0 ? null : Math.min(...waits.map(({ entered }) => entered)),
-      words
-    };
-  }
+  for (const id of made.queues) result.queues[id] = place(result, settings, [id], now);
+  result.total = place(result, settings, [...made.queues], now);
   for (const contact of made.contacts.values()) {
     if (!isOpen(contact)) continue;
     result.contacts[contact.id] = {
@@ -156,4 +143,33 @@ export function reference(facts: readonly AnyFact[], settings: FloorSettings, no
     };
   }
   return result;
+}
+
+/** One queue, or several taken together: then a seat of two of them stands there once. */
+function place({ world: made, seats }: Reference, settings: FloorSettings, ids: readonly string[], now: number): Place {
+  const reckon = windows(siteOf(settings, ids[0]!), now);
+  const over = (window: Window): Counted => placeFigures(made, settings, ids, window);
+  const waits = [...made.contacts.values()].flatMap(({ entries }) =>
+    entries.filter(({ queue, exit }) => ids.includes(queue) && exit === null)
+  );
+  const site = ids.length > 1;
+  const words: Record<string, number> = {};
+  for (const seat of Object.values(seats)) {
+    // On a whole site who works counts, signed in or not; in a queue who serves it.
+    if (site ? seat.word === 'offline' : seat.presence === 'offline' || !seat.queues.includes(ids[0]!)) continue;
+    const elsewhere = !site && seat.word === 'free' && !seat.ready_in.includes(ids[0]!);
+    const word = seat.word === 'unreachable' || elsewhere ? 'away' : seat.word;
+    words[word] = (words[word] ?? 0) + 1;
+    words.signed_in = (words.signed_in ?? 0) + 1;
+  }
+  return {
+    whole: over(reckon.whole),
+    today: over(reckon.today),
+    interval: over(reckon.interval),
+    m5: over(reckon.m5),
+    m30: over(reckon.m30),
+    queued: waits.length,
+    longest_wait_since: waits.length === 0 ? null : Math.min(...waits.map(({ entered }) => entered)),
+    words
+  };
 }

@@ -146,6 +146,7 @@ function list(seats: Map<string, Seat>, fact: Fact<'source.snapshot'>, find: (id
       signOut(seat, fact.time);
       continue;
     }
+    if (row.agent !== undefined && row.agent !== seat.agent) seat.since = fact.time;
     seat.agent = row.agent ?? seat.agent;
     for (const other of seats.values()) {
       if (other.agent !== null && other.agent === row.agent && !listed.has(other.id)) signOut(other, fact.time);

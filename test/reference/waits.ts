@@ -33,11 +33,31 @@ export interface Part {
   wrapped: number | null;
 }
 
+/** An agent's answer, `wait` ms after the question, for the queue it came in by. */
+export interface Reply {
+  readonly queue: string | null;
+  readonly at: number;
+  readonly wait: number;
+  readonly first: boolean;
+}
+
+export interface Rating {
+  readonly queue: string | null;
+  readonly at: number;
+  readonly satisfied: boolean | null;
+  readonly resolved: boolean | null;
+}
+
 export interface Contact {
   readonly id: string;
   readonly source: string;
   /** Said to have arrived or to be dialled, not only met in passing. */
   begun: boolean;
+  /** The customer's first message that waits for an answer; the answers given. */
+  asked: number | null;
+  replies: Reply[];
+  /** What the customer said of it, the last time. */
+  rating: Rating | null;
   channel: string | null;
   caller: Caller | null;
   out: boolean;
@@ -77,7 +97,7 @@ export function endPart(part: Part, at: number, talked_s?: number): void {
 
 export function answer(contact: Contact, seat: string, from: number, waited_s: number | null | undefined): void {
   contact.rings.clear();
-  contact.dialing.delete(seat);
+  contact.dialing.clear();
   if (talking(contact).some((part) => part.seat === seat)) return;
   contact.ended = null;
   const entry = waiting(contact) ?? null;

@@ -46,6 +46,9 @@ function one(made: World, fact: AnyFact, settings: FloorSettings): void {
       id,
       source: fact.source,
       begun: false,
+      asked: null,
+      replies: [],
+      rating: null,
       channel: null,
       caller: null,
       out: false,
@@ -75,6 +78,7 @@ function one(made: World, fact: AnyFact, settings: FloorSettings): void {
     }
     for (const row of fact.data.contacts) {
       if (row.queue !== undefined) made.queues.add(row.queue);
+      if (row.seat !== undefined) seat(row.seat);
       appear(contact(row.contact), row, fact.time);
     }
     foldSeat(made.seats, fact, seat);

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-import { expect } from 'vitest';
 import type { AnyFact } from '../../../src/lib/core/facts.ts';
 import { freeze, thaw } from '../../../src/lib/core/checkpoint.ts';
 import { createFloor, type Floor } from '../../../src/lib/core/floor.ts';
@@ -52,8 +50,3 @@ export const shown = (floor: Floor, now: number): FloorState => ({ ...showAll(fl
 /** The floor as a restart finds it: checkpoint written and read back. */
 export const restarted = (floor: Floor, settings: FloorSettings, now: number): Floor =>
   thaw(settings, freeze(floor), now);
-
-/** Two floors show the same. The plain comparison first: the one that can explain itself is slow. */
-export function expectSame(one: FloorState, other: FloorState): void {
-  if (!isDeepStrictEqual(one, other)) expect(one).toEqual(other);
-}

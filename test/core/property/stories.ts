@@ -89,6 +89,11 @@ export function contactStory(index: number, { start, steps }: Walk, base: number
     const last = [...talking.keys()].at(-1);
     talking.clear();
     wait.over = true;
+    const rating = of(
+      [{ satisfied: true }, { score: 3, resolved: true }, { score: 5 }, { resolved: false }],
+      pick >> 5
+    );
+    if (pick % 5 < 2) teller.tell('contact.rated', { contact, ...rating });
     if (pick % 3 === 0 && last !== undefined) {
       teller.at += (pick % 25) * 1000;
       teller.tell('contact.wrapped_up', { contact, seat: last });
@@ -213,9 +218,9 @@ function said(teller: Teller, data: FactData['seat.presence']): boolean {
 }
 
 /** Facts of a floor's hour or two: whole stories, in the order of their telling. */
-export const schedule = (base: number, contacts = 7): fc.Arbitrary<AnyFact[]> =>
+export const schedule = (base: number, contacts = 7, least = 1): fc.Arbitrary<AnyFact[]> =>
   fc
-    .tuple(fc.array(walk(9), { minLength: 1, maxLength: contacts }), fc.array(walk(6), { maxLength: SEATS.length }))
+    .tuple(fc.array(walk(9), { minLength: least, maxLength: contacts }), fc.array(walk(6), { maxLength: SEATS.length }))
     .map(([calls, desks]) => [
       ...seatStories(desks, base),
       ...calls.flatMap((call, index) => contactStory(index, call, base))
