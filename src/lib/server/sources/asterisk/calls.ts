@@ -5,7 +5,7 @@ import { known, pairOf } from './names.ts';
 import type { Frame } from './parse.ts';
 import type { Resync } from './resync.ts';
 import type { Shared } from './shared.ts';
-import type { Visit } from './visits.ts';
+import type { Visit } from './visit.ts';
 
 /** Leave, then AgentConnect, come in one millisecond, but perhaps in two chunks. */
 const CONNECT_WAIT = 500;
@@ -23,8 +23,6 @@ export function callEvents(
   member: MemberOf
 ): Readonly<Record<string, Handler>> {
   const { timers, visits } = shared;
-  /** Which visit a rung channel belongs to. */
-  const rung = new Map<string, Visit>();
 
   /** The visit an event speaks of; one that began before we listened is opened `ago` seconds back. */
   function visitOf(frame: Frame, now: EpochMs, ago: number): Visit {
@@ -49,9 +47,7 @@ export function callEvents(
   }
 
   function ring(now: EpochMs, visit: Visit, frame: Frame, who: Member): void {
-    const uid = frame.text('DestUniqueid');
-    rung.set(uid, visit);
-    visits.ring(now, visit, uid, who);
+    visits.ring(now, visit, frame.text('DestUniqueid'), who);
   }
 
   /** The ring is over; AgentRingNoAnswer may be on its way, and then it is a missed one. */
@@ -135,7 +131,7 @@ export function callEvents(
     },
     DialEnd(frame, now) {
       const uid = frame.text('DestUniqueid');
-      const visit = rung.get(uid);
+      const visit = visits.ofRing(uid);
       const one = visit?.rings.get(uid);
       if (!visit || !one) return;
       const status = frame.text('DialStatus');
@@ -162,7 +158,7 @@ export function callEvents(
     /** The agent hung up on the announcement: the caller waits on. */
     AgentDump(frame, now) {
       const uid = frame.text('DestUniqueid');
-      const visit = rung.get(uid);
+      const visit = visits.ofRing(uid);
       if (!visit) return;
       visit.answered = null;
       visits.ringStopped(now, visit, uid);
@@ -178,8 +174,7 @@ export function callEvents(
     Hangup(frame, now) {
       const uid = frame.text('Uniqueid');
       resync.hungUp(uid);
-      const called = rung.get(uid);
-      rung.delete(uid);
+      const called = visits.ofRing(uid);
       if (called) {
         if (called.answered === uid && called.state === 'waiting') called.answered = null;
         if (called.answered !== uid) ringFailed(now, called, uid);

@@ -1,63 +1,17 @@
-import type { Caller, FlowReason, SnapshotContact } from '../../../core/facts.ts';
-import type { ContactId, EpochMs, QueueId } from '../../../core/ids.ts';
+import type { SnapshotContact } from '../../../core/facts.ts';
+import type { EpochMs } from '../../../core/ids.ts';
 import { pairOf } from './names.ts';
 import type { Member, Members } from './members.ts';
 import type { Timers } from './timers.ts';
 import type { Told } from './told.ts';
-
-/**
- * One stay of a caller in one queue. `left`: out of the queue, and whether answered is not said yet; `gone`: the
- * caller's channel ended and its AgentComplete has not come; `lost`: a list did not hold it after a gap.
- */
-export interface Visit {
-  readonly contact: ContactId;
-  readonly queue: QueueId;
-  since: EpochMs;
-  state: 'waiting' | 'left' | 'talking' | 'gone' | 'done' | 'lost';
-  caller: Caller | undefined;
-  linked: string;
-  /** Rings by the rung channel's Uniqueid. */
-  readonly rings: Map<string, Ring>;
-  /** The rung channel that was answered: leaving the queue now is on the way to a seat. */
-  answered: string | null;
-  leftAt: EpochMs | null;
-  seat: Member | null;
-  agentChannel: { uid: string; pair: string } | null;
-  connectedAt: EpochMs;
-  /** What says "on hold" now: a Hold or a music on some channel of the call. */
-  readonly holds: Set<string>;
-  transfer: 'blind' | 'attended' | null;
-  endedAt: EpochMs;
-  /** Touched since the connection came up: a list can't contradict it. */
-  heard: EpochMs;
-  /** Which of its milestones a log line has spoken of. */
-  readonly logged: Set<Milestone>;
-  /** Which of them a list implied, their times unseen. */
-  readonly guessed: Set<Milestone>;
-}
-
-export type Milestone = 'join' | 'connect' | 'end' | 'exit';
-
-export interface Ring {
-  readonly member: Member;
-  readonly since: EpochMs;
-  /** The ring failed; its AgentRingNoAnswer comes in a moment. */
-  failed: boolean;
-}
-
-export interface Joining {
-  readonly caller?: Caller | undefined;
-  readonly callerName?: string | undefined;
-  readonly linked?: string;
-  readonly position?: number | undefined;
-}
-
-export type Exit = 'abandoned' | FlowReason;
+import { type Completion, contactOfVisit, type Exit, type Joining, type Visit } from './visit.ts';
 
 export interface Visits {
   /** The visit of this contact that is not over, else its last one. */
   of(contact: string): Visit | undefined;
   inQueue(contact: string, queue: string): Visit | undefined;
+  /** Whom a rung channel rings for. */
+  ofRing(uid: string): Visit | undefined;
   /** All its visits to this queue, oldest first. */
   inQueueAll(contact: string, queue: string): Visit[];
   /** The open call of a member, the longest first (AgentComplete without channel fields). */
@@ -82,13 +36,6 @@ export interface Visits {
   snapshot(there: (visit: Visit) => boolean): SnapshotContact[];
 }
 
-export interface Completion {
-  readonly by?: 'caller' | 'agent' | 'system' | undefined;
-  readonly transfer: boolean;
-  readonly attended?: boolean;
-  readonly talked: number | undefined;
-}
-
 /** Visits that ended this long ago are forgotten. */
 const REMEMBER = 60_000;
 
@@ -96,6 +43,7 @@ const REMEMBER = 60_000;
 export function createVisits(told: Told, timers: Timers, members: Members, tellsExit: () => boolean): Visits {
   const byContact = new Map<string, Visit[]>();
   const talks = new Set<Visit>();
+  const rung = new Map<string, Visit>();
   const ended: Visit[] = [];
 
   function of(contact: string): Visit | undefined {
@@ -103,9 +51,15 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     return visits?.findLast((visit) => visit.state !== 'done' && visit.state !== 'lost') ?? visits?.at(-1);
   }
 
+  function dropRing(now: EpochMs, visit: Visit, uid: string): void {
+    const ring = visit.rings.get(uid);
+    visit.rings.delete(uid);
+    rung.delete(uid);
+    if (ring) members.busy(now, ring.member, -1);
+  }
+
   function over(at: EpochMs, visit: Visit, state: 'done' | 'lost'): void {
-    for (const [, ring] of visit.rings) members.busy(at, ring.member, -1);
-    visit.rings.clear();
+    for (const uid of [...visit.rings.keys()]) dropRing(at, visit, uid);
     if (talks.delete(visit) && visit.seat) members.busy(at, visit.seat, -1);
     visit.state = state;
     visit.endedAt = at;
@@ -142,6 +96,7 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
   const self: Visits = {
     of,
     inQueue: (contact, queue) => byContact.get(contact)?.findLast((visit) => visit.queue === queue),
+    ofRing: (uid) => rung.get(uid),
     inQueueAll: (contact, queue) => (byContact.get(contact) ?? []).filter((visit) => visit.queue === queue),
     callOf(queue, member) {
       const calls = [...talks].filter((visit) => visit.seat?.name === member.name && visit.queue === queue);
@@ -206,32 +161,28 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       visit.heard = now;
       if (visit.rings.has(uid)) return;
       visit.rings.set(uid, { member, since: now, failed: false });
+      rung.set(uid, visit);
       members.busy(now, member, 1);
       told.add('contact.ringing', now, { contact: visit.contact, seat: member.seat });
     },
     ringStopped(now, visit, uid) {
       const ring = visit.rings.get(uid);
       if (!ring) return;
-      visit.rings.delete(uid);
       told.add('contact.ring_stopped', now, { contact: visit.contact, seat: ring.member.seat });
-      members.busy(now, ring.member, -1);
+      dropRing(now, visit, uid);
     },
     ringMissed(at, contact, queue, member, busy) {
       const visit = self.inQueue(contact, queue);
       told.add('contact.ring_missed', at, { contact, seat: member.seat, reason: busy ? 'busy' : 'timeout' });
-      for (const [uid, ring] of visit?.rings ?? []) {
-        if (ring.member !== member) continue;
-        visit?.rings.delete(uid);
-        members.busy(at, member, -1);
-      }
+      if (!visit) return;
+      for (const [uid, ring] of [...visit.rings]) if (ring.member === member) dropRing(at, visit, uid);
     },
     connect(at, visit, member, waited) {
       visit.heard = at;
       if (talks.has(visit)) return;
       if (waited === null) visit.guessed.add('connect');
       members.busy(at, member, 1);
-      for (const [, ring] of visit.rings) members.busy(at, ring.member, -1);
-      visit.rings.clear();
+      for (const uid of [...visit.rings.keys()]) dropRing(at, visit, uid);
       visit.state = 'talking';
       visit.seat = member;
       visit.connectedAt = at;
@@ -297,20 +248,4 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
         .flatMap((visit) => contactOfVisit(visit, tellsExit()))
   };
   return self;
-}
-
-function contactOfVisit(visit: Visit, tellsExit: boolean): SnapshotContact[] {
-  if (visit.state === 'gone') return [];
-  const base = {
-    contact: visit.contact,
-    channel: 'voice',
-    queue: visit.queue,
-    ...(visit.caller ? { caller: visit.caller } : {}),
-    ...(tellsExit ? {} : { tells_exit: false })
-  };
-  if (visit.state === 'talking' && visit.seat) {
-    const state = visit.holds.size > 0 ? 'on_hold' : 'talking';
-    return [{ ...base, seat: visit.seat.seat, since: visit.connectedAt, state }];
-  }
-  return [{ ...base, since: visit.since, state: visit.rings.size > 0 ? 'ringing' : 'queued' }];
 }

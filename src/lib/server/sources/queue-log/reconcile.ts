@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../core/ids.ts';
 import type { Member } from '../asterisk/members.ts';
 import { known } from '../asterisk/names.ts';
 import type { Shared } from '../asterisk/shared.ts';
-import type { Exit, Joining, Visit } from '../asterisk/visits.ts';
+import type { Exit, Joining, Visit } from '../asterisk/visit.ts';
 import { type LogLine, stated } from './parse.ts';
 
 export interface Reconcile {
