@@ -38,9 +38,10 @@ export async function startApi(): Promise<ApiServer> {
   const health = { ok: true };
   const lines: string[] = [];
   const state = burstState();
-  const turns: Pick<Turns, 'epoch' | 'state' | 'ages'> = {
+  const turns: Pick<Turns, 'epoch' | 'state' | 'show' | 'ages'> = {
     epoch: 'e1',
     state: () => server.state(),
+    show: (collection, id) => server.state()[collection][id],
     ages: () => ({ pbx: 1500, crm: null })
   };
   const log: Pick<FactLog, 'health'> = {

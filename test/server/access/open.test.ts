@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createKeys } from '../../../src/lib/server/access/keys.ts';
-import { createOpenAccess } from '../../../src/lib/server/access/open.ts';
+import { createOpenAccess, openHost } from '../../../src/lib/server/access/open.ts';
 import { requestHead } from '../../support/requests.ts';
 
 const KEY = 'k'.repeat(43);
@@ -139,4 +139,10 @@ test('[OPEN6] a key is found by its secret alone, and two sources may not share 
       { ...twin, source: 'y' }
     ])
   ).toThrow(/x and y/);
+});
+
+test('[OPEN9] open mode binds loopback only', () => {
+  expect([null, 'localhost', '127.0.0.1', '::1'].map(openHost)).toEqual(['127.0.0.1', 'localhost', '127.0.0.1', '::1']);
+  for (const host of ['0.0.0.0', '::', '192.168.1.5', 'wall.example'])
+    expect(() => openHost(host)).toThrow(/binds 127\.0\.0\.1/);
 });

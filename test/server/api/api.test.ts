@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../../../src/lib/protocol/problems.ts';
+import { burstState } from '../../support/floor-state.ts';
 import { CRM_KEY, startApi, type ApiServer } from '../../support/api-server.ts';
 
 /** Like fetch, but any header may be set, Host too. */
@@ -136,6 +137,10 @@ test('[API10] health, readiness, metrics', async () => {
     200,
     { ready: true, log: { ok: true, pending: 3, commit_ms: 4 } }
   ]);
+  const [source] = Object.values(server.state().sources);
+  const { state, reason } = source!;
+  server.state = () => ({ ...burstState(), sources: { pbx: { ...source!, id: 'pbx' } } });
+  expect(json(await ask(server, '/readyz')).sources).toEqual({ pbx: { state, reason } });
   server.health.ok = false;
   const unready = await ask(server, '/readyz');
   expect([unready.status, json(unready)]).toMatchObject([503, { ready: false, log: { error: 'disk full' } }]);

@@ -163,12 +163,20 @@ describe('keys', () => {
       socket.on('close', () => resolve(heard));
       socket.on('error', reject);
       socket.write(
-        `POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${ONE}\r\nContent-Length: 9000000\r\n\r\n{`
+        `POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${ONE}\r\nContent-Length: 90000000\r\n\r\n{`
       );
     });
     expect(answer).toContain('HTTP/1.1 401');
     expect(answer.toLowerCase()).toContain('connection: close');
   });
+});
+
+test('[API3] a body that came without a key is swallowed, and the line goes on', async () => {
+  await using server = await startApi();
+  const body = JSON.stringify([queued('a')]) + ' '.repeat(4_000_000);
+  expect(await post(server, body, { type: BATCH, key: 'wrong' })).toMatchObject({ status: 401 });
+  expect(await post(server, body, { type: 'text/plain' })).toMatchObject({ status: 415 });
+  expect(await post(server, body, { type: BATCH })).toMatchObject({ status: 202 });
 });
 
 describe('limits', () => {

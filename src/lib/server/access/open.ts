@@ -50,6 +50,13 @@ function checkOrigin(request: IncomingMessage): Problem | null {
   return problem('origin_forbidden', 'the Origin must be the address under which this server was asked');
 }
 
+/** The address that open mode binds. @throws Error if `host` is none of this machine's own. */
+export function openHost(host: string | null): string {
+  const wanted = host ?? '127.0.0.1';
+  if (wanted === 'localhost' || LOOPBACK.test(wanted)) return wanted;
+  throw new Error(`HOST ${wanted} is not this machine alone: access.mode open binds 127.0.0.1 or ::1 only`);
+}
+
 /**
  * `access.mode: open`: whoever sits at this machine sees the floor; nobody else gets in. Loopback only, nothing
  * forwarded, no foreign Host (rebinding), and a change needs the server's own Origin and JSON.

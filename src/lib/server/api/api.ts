@@ -5,6 +5,7 @@ import { didYouMean } from '../../protocol/suggest.ts';
 import type { Access } from '../access/open.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { asyncApi } from './asyncapi.ts';
+import { isEndless } from './body.ts';
 import { takeEvents, type EventsOptions } from './events.ts';
 import type { FloorReader } from './floor.ts';
 import { openApi } from './openapi.ts';
@@ -44,8 +45,7 @@ function routes(options: ApiOptions): ReadonlyMap<string, Route> {
           if (answer === null) return;
           if ('problem' in answer) {
             metrics.refused(answer.problem.code);
-            // What was not read to its end would be taken for the next request.
-            sendProblem(response, answer.problem, request.complete ? {} : { Connection: 'close' });
+            sendProblem(response, answer.problem, isEndless(request) ? { Connection: 'close' } : {});
             return;
           }
           metrics.taken(answer.receipt);

@@ -17,6 +17,11 @@ export const HTTP_LIMITS = {
 /** A body over its limit is still swallowed up to here, so that the sender reads our answer instead of a reset. */
 const SWALLOW = 4 * REQUEST_BYTES;
 
+/** Whether an answer should end the connection: more is to come than is worth swallowing. Node discards the rest. */
+export function isEndless(request: IncomingMessage): boolean {
+  return !request.complete && !(Number(request.headers['content-length'] ?? Infinity) <= SWALLOW);
+}
+
 /**
  * The whole body, or what is wrong with it; null: the client went away and there is nobody to answer.
  * Holds at most `limit` bytes.

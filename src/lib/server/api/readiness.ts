@@ -1,3 +1,4 @@
+import type { SourceState } from '../../core/state.ts';
 import type { FactLog, Turns } from '../ports.ts';
 
 /** `GET /readyz`: fit to take events and serve walls? A source that is down is said, and is no reason to go away. */
@@ -15,9 +16,8 @@ export interface Readiness {
 export function createReadiness({ log, turns }: { readonly log: FactLog; readonly turns: Turns }): () => Readiness {
   return () => {
     const { ok, pending, commitMs, error } = log.health();
-    const sources = Object.values(turns.state().sources).map(
-      ({ id, state, reason }) => [id, { state, reason }] as const
-    );
+    const shown = Object.keys(turns.ages()).map((id) => turns.show('sources', id) as SourceState | undefined);
+    const sources = shown.flatMap((one) => (one ? [[one.id, { state: one.state, reason: one.reason }] as const] : []));
     return { ready: ok, log: { ok, pending, commit_ms: commitMs, error }, sources: Object.fromEntries(sources) };
   };
 }
