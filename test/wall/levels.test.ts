@@ -82,20 +82,21 @@ describe('writing', () => {
 
 describe('advice', () => {
   const none = new Set<string>();
-  it('[WALL16] calls back those who are away only when somebody waits and nobody is free', () => {
-    expect(advice(site(), [], none).recall).toEqual({ queued: 14, away: 1 });
+  it('[WALL16] calls back those who are away only when somebody waits too long and nobody is free', () => {
+    expect(advice(site(), [], none, true).recall).toEqual({ queued: 14, away: 1 });
+    expect(advice(site(), [], none, false).recall).toBeNull();
     const now = site().now;
-    expect(advice(site({ now: { ...now, available: 1 } }), [], none).recall).toBeNull();
-    expect(advice(site({ now: { ...now, queued: 0 } }), [], none).recall).toBeNull();
-    expect(advice(site({ now: { ...now, away: 0 } }), [], none).recall).toBeNull();
+    expect(advice(site({ now: { ...now, available: 1 } }), [], none, true).recall).toBeNull();
+    expect(advice(site({ now: { ...now, queued: 0 } }), [], none, true).recall).toBeNull();
+    expect(advice(site({ now: { ...now, away: 0 } }), [], none, true).recall).toBeNull();
   });
 
   it('[WALL16] names an area that most contacts come from, unless an outage names it already', () => {
     const contacts = Object.values(burstState().contacts);
-    expect(advice(site(), contacts, none).cluster).toEqual({ n: 12, total: 15, area: 'lanting' });
-    expect(advice(site(), contacts, new Set(['lanting'])).cluster).toBeNull();
-    expect(advice(site(), contacts.slice(0, 3), none).cluster).toBeNull();
+    expect(advice(site(), contacts, none, true).cluster).toEqual({ n: 12, total: 15, area: 'lanting' });
+    expect(advice(site(), contacts, new Set(['lanting']), true).cluster).toBeNull();
+    expect(advice(site(), contacts.slice(0, 3), none, true).cluster).toBeNull();
     const ended = contacts.map((one) => contact(one.id, { state: 'ended' }));
-    expect(advice(site(), ended, none).cluster).toBeNull();
+    expect(advice(site(), ended, none, true).cluster).toBeNull();
   });
 });

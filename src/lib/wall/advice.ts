@@ -2,7 +2,7 @@ import type { ContactView, SiteState } from '../core/state.ts';
 
 /** What the figures of this moment say the floor can do. No forecast: that comes with the alerts. */
 export interface Advice {
-  /** People wait, nobody is free, and some are away who could come back. */
+  /** People wait too long, nobody is free, and some are away who could come back. */
   readonly recall: { readonly queued: number; readonly away: number } | null;
   /** Most open contacts come from one area that no open outage names yet. */
   readonly cluster: { readonly n: number; readonly total: number; readonly area: string } | null;
@@ -11,7 +11,13 @@ export interface Advice {
 /** Fewer contacts from one place than this are chance. */
 const CLUSTER = 4;
 
-export function advice(site: SiteState, contacts: readonly ContactView[], known: ReadonlySet<string>): Advice {
+/** @param pressed someone waits beyond the threshold, or more wait than are on duty. @param known areas of open outages. */
+export function advice(
+  site: SiteState,
+  contacts: readonly ContactView[],
+  known: ReadonlySet<string>,
+  pressed: boolean
+): Advice {
   const { queued, available, away } = site.now;
   const byArea = new Map<string, number>();
   let total = 0;
@@ -24,7 +30,7 @@ export function advice(site: SiteState, contacts: readonly ContactView[], known:
   }
   const [area, n] = [...byArea].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
   return {
-    recall: queued > 0 && available === 0 && away > 0 ? { queued, away } : null,
+    recall: pressed && queued > 0 && available === 0 && away > 0 ? { queued, away } : null,
     cluster: n >= CLUSTER && n * 2 > total ? { n, total, area } : null
   };
 }

@@ -21,6 +21,8 @@ export interface Plan {
 /** How much a tile has room for: number, shape, word and time; all but the word; number and shape; the shape alone. */
 export type Tier = 'desk' | 'tile' | 'badge' | 'chip';
 
+const TALLEST = 1.3;
+
 /** Columns that make `n` cells as large as they can be in a box. */
 export function bestColumns(n: number, width: number, height: number, gap: number): number {
   let best = 1;
@@ -33,11 +35,11 @@ export function bestColumns(n: number, width: number, height: number, gap: numbe
   return best;
 }
 
+/** The size of a cell; a desk is never drawn much taller than wide. */
 export function cell(columns: number, rows: number, width: number, height: number, gap: number) {
-  return {
-    w: (width - gap * (columns - 1)) / Math.max(1, columns),
-    h: (height - gap * (rows - 1)) / Math.max(1, rows)
-  };
+  const w = Math.max(0, (width - gap * (columns - 1)) / Math.max(1, columns));
+  const h = Math.max(0, (height - gap * (rows - 1)) / Math.max(1, rows));
+  return { w, h: Math.min(h, w * TALLEST) };
 }
 
 /** @param unit pixels of the page's rem. */
