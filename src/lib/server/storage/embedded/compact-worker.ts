@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { floorFold } from '../../engine.ts';
 import { pack, restore } from '../../engine/restore.ts';
@@ -43,6 +44,8 @@ async function make({ folder, settings }: CompactTask, say: (report: CompactRepo
 
 if (parentPort) {
   const port = parentPort;
+  // On Linux this is the thread alone, elsewhere it would be the whole process: the fold and the commits go first.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
   const say = (report: CompactReport): void => port.postMessage(report);
   make(workerData as CompactTask, say).then(
     (offset) => say({ offset }),
