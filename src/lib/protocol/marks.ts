@@ -12,16 +12,22 @@ export function diffRecord(before: object, after: object): Marks | undefined {
   let marks: Record<string, Mark> | undefined;
   for (const field in young) {
     const to = young[field];
-    if (to === undefined) continue;
-    const from = Object.hasOwn(old, field) ? old[field] : undefined;
-    const mark = diffValue(from, to);
+    // Equal comes first, being the rule; what is inherited equals no JSON value.
+    if (to === undefined || to === old[field]) continue;
+    const mark = diffValue(Object.hasOwn(old, field) ? old[field] : undefined, to);
     if (mark !== undefined) setOwn((marks ??= {}), field, mark);
   }
   for (const field in old) {
-    if (old[field] === undefined) continue;
-    if (!Object.hasOwn(young, field) || young[field] === undefined) setOwn((marks ??= {}), field, []);
+    if (isThere(young, field) || old[field] === undefined) continue;
+    setOwn((marks ??= {}), field, []);
   }
   return marks;
+}
+
+/** Has its own value for the field, and not undefined. `hasOwn` costs, so only names that all objects have ask it. */
+function isThere(record: Plain, field: string): boolean {
+  if (record[field] === undefined) return false;
+  return !(field in Object.prototype) || Object.hasOwn(record, field);
 }
 
 function diffValue(from: unknown, to: unknown): Mark | undefined {
