@@ -71,9 +71,10 @@ function unbroken(steps: readonly AmiStep[], at: number): Record<string, string 
 }
 
 function words(state: ReturnType<typeof showAll>): Record<string, string | number> {
-  const seats = Object.values(state.seats).map((seat) => [seat.id, seat.word.replace('on_hold', 'talking')] as const);
-  const queues = Object.values(state.queues).map((queue) => [`queue ${queue.id}`, queue.now.queued] as const);
-  return Object.fromEntries([...seats, ...queues]);
+  const rows: [string, string | number][] = [];
+  for (const seat of Object.values(state.seats)) rows.push([seat.id, seat.word.replace('on_hold', 'talking')]);
+  for (const queue of Object.values(state.queues)) rows.push([`queue ${queue.id}`, queue.now.queued]);
+  return Object.fromEntries(rows);
 }
 
 const isLive = (state: ReturnType<typeof showAll>) => state.sources.replay?.state === 'live';
