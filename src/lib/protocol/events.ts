@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { EpochMs } from '../core/ids.ts';
 import { EVENT_TYPES, eventData, type EventData, type EventType } from './event-data.ts';
 import { isId } from './event-parts.ts';
-import { explain, pathText, type Flaw } from './explain.ts';
+import { explain, pathText } from './explain.ts';
 import { didYouMean } from './suggest.ts';
 import { parseRfc3339 } from './time.ts';
 
@@ -58,7 +58,9 @@ const refuse = (code: RefusalCode, path: string, message: string): Refusal => ({
 function attributeRefusal(event: Record<string, unknown>, name: string, hint: string): Refusal {
   const value = event[name];
   if (value !== undefined && value !== null) return refuse('bad_value', name, hint);
-  const near = Object.keys(event).filter((key) => !CORE.has(key));
+  const near = Object.keys(event)
+    .slice(0, 20)
+    .filter((key) => !CORE.has(key));
   const instead = near.find((key) => didYouMean(key, [name]) !== '');
   const renamed = instead === undefined ? '' : `; "${instead.slice(0, 64)}" should be called "${name}"`;
   return refuse('missing_field', name, `is missing; ${hint}${renamed}`);
@@ -92,13 +94,15 @@ function extensionRefusal(event: Record<string, unknown>): Refusal | null {
   return null;
 }
 
-const misnamed = (flaw: Flaw) => (flaw.code === 'unknown_key' ? 0 : 1);
+const misnamed = (issue: z.core.$ZodIssue) => (issue.code === 'unrecognized_keys' ? 0 : 1);
+const TOLD = 3;
 
 /** The data's own flaws: a wrong name before what it leaves missing. The first gives code and path, the message up to three. */
 function dataRefusal(schema: z.core.$ZodType, data: unknown, issues: readonly z.core.$ZodIssue[]): Refusal {
-  const flaws = explain(schema, data, issues).sort((a, b) => misnamed(a) - misnamed(b));
-  const told = flaws.slice(0, 3).map((flaw) => `${pathText(['data', ...flaw.path])}: ${flaw.message}`);
-  const more = flaws.length > 3 ? `; and ${flaws.length - 3} more` : '';
+  const ordered = [...issues].sort((a, b) => misnamed(a) - misnamed(b));
+  const flaws = explain(schema, data, ordered, TOLD);
+  const told = flaws.slice(0, TOLD).map((flaw) => `${pathText(['data', ...flaw.path])}: ${flaw.message}`);
+  const more = flaws.length > TOLD || issues.length > TOLD ? '; and more' : '';
   const first = flaws[0];
   if (!first) return refuse('bad_value', 'data', 'does not fit its type');
   return { code: first.code, path: pathText(['data', ...first.path]), message: told.join('; ') + more };

@@ -98,13 +98,21 @@ function closest(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue
   return deep.sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? null;
 }
 
-/** Every complaint of a failed check, in plain words. `input` is what was checked. */
-export function explain(schema: z.core.$ZodType, input: unknown, issues: readonly z.core.$ZodIssue[]): Flaw[] {
-  return issues.flatMap((issue): Flaw[] => {
+/**
+ * The first `most` complaints of a failed check (a few more where one names several keys), in plain words.
+ * `input` is what was checked. Bounded, since whoever sends thousands of flaws should not cost us a second.
+ */
+export function explain(
+  schema: z.core.$ZodType,
+  input: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  most = 100
+): Flaw[] {
+  return issues.slice(0, most).flatMap((issue): Flaw[] => {
     const path = tidy(issue.path);
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(schema, path, input);
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, most).map((key) => ({
         code: 'unknown_key' as const,
         path: [...path, key],
         message: `unknown key "${key.slice(0, 64)}"${didYouMean(key, known)}${known.length > 0 ? ` (known: ${known.join(', ')})` : ''}`
@@ -114,7 +122,7 @@ export function explain(schema: z.core.$ZodType, input: unknown, issues: readonl
       const branch = closest(issue);
       if (branch) {
         const inner = branch.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
-        return explain(schema, input, inner);
+        return explain(schema, input, inner, most);
       }
     }
     if (issue.code === 'invalid_key') return [{ code: 'unknown_key', path, message: said(issue, undefined) }];

@@ -1,5 +1,6 @@
-/** Edits (insert, delete, replace, swap neighbours) from one word to the other. */
-function distance(a: string, b: string): number {
+/** Edits (insert, delete, replace, swap neighbours) from one word to the other; `most` or more is as good as infinite. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) >= most) return most;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
@@ -10,6 +11,7 @@ function distance(a: string, b: string): number {
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1);
       row.push(best);
     }
+    if (Math.min(...row) >= most) return most;
     before = last;
     last = row;
   }
@@ -28,7 +30,7 @@ export function suggest(word: string, known: readonly string[]): string | null {
   for (const candidate of known) {
     const known = plain(candidate);
     const begins = Math.min(wanted.length, known.length) >= 3 && (known.startsWith(wanted) || wanted.startsWith(known));
-    const far = begins ? Math.min(1, Math.abs(known.length - wanted.length)) : distance(wanted, known);
+    const far = begins ? Math.min(1, Math.abs(known.length - wanted.length)) : distance(wanted, known, least);
     if (far < least) [best, least] = [candidate, far];
   }
   return best;

@@ -248,6 +248,21 @@ describe('bodies', () => {
     expect((await post(server, [], { type: BATCH })).json).toEqual({ accepted: 0, duplicates: 0, rejected: [] });
   });
 
+  test('[EVENT8] a costly batch is dealt with in slices, and keeps its places', async () => {
+    await using server = await startApi();
+    const seats = Array.from({ length: 300 }, () => ({ seet: '1', presense: 'redy' }));
+    const bad = (n: number) =>
+      queued(`s${n}`, { type: 'source.snapshot', data: { source: 'crm', seats, contacts: [] } });
+    const batch = Array.from({ length: 600 }, (_, n) => (n % 3 === 2 ? queued(`good${n}`) : bad(n)));
+    const answer = await post(server, batch, { type: BATCH });
+    const { accepted, rejected } = answer.json as unknown as Receipt;
+    expect([accepted, rejected.length]).toEqual([200, 400]);
+    expect(rejected.every((one) => one.id === `s${one.index}`)).toBe(true);
+    expect(server.intake.facts.map((fact) => fact.id)).toEqual(
+      batch.filter((_, n) => n % 3 === 2).map((one) => one.id)
+    );
+  });
+
   test('[API12] a sender that goes away half-way harms nobody', async () => {
     await using server = await startApi();
     for (let n = 0; n < 20; n++) {

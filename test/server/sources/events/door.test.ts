@@ -180,3 +180,23 @@ test('[EVENT11] hostile batches: every event is counted once, and nothing throws
   );
   expect(Object.keys(Object.prototype)).toEqual([]);
 });
+
+test('[EVENT11] the costliest batches to refuse hold nobody up', () => {
+  const { door } = doorWith();
+  const keys = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`contakt${n}`, 1]));
+  const seats = Array.from({ length: 400 }, () => ({ seet: '1', presense: 'redy' }));
+  const costly: ((n: number) => object)[] = [
+    (n) => event(`t${n}`, `contact.qeuedandmore${n}`, {}),
+    (n) => event(`k${n}`, 'contact.queued', keys),
+    (n) => event(`s${n}`, 'source.snapshot', { source: 'crm', seats, contacts: [] }),
+    (n) => ({ ...keys, specversion: '1.0', id: `a${n}` })
+  ];
+  for (const make of costly) {
+    const batch = Array.from({ length: 500 }, (_, n) => make(n));
+    const before = process.cpuUsage();
+    expect(door.accept(batch, CRM).receipt.rejected).toHaveLength(500);
+    const { user, system } = process.cpuUsage(before);
+    // Some 20 to 150 ms; without bounds it was seconds.
+    expect((user + system) / 1000).toBeLessThan(1500);
+  }
+});
