@@ -8,7 +8,7 @@ import { createApi } from './api/api.ts';
 import { createFloorReader } from './api/floor.ts';
 import { createRateLimit } from './api/rate.ts';
 import { createReadiness } from './api/readiness.ts';
-import { sendProblem } from './api/respond.ts';
+import { secure, sendProblem } from './api/respond.ts';
 import { createClosers } from './closers.ts';
 import type { Config } from './config.ts';
 import { readKey } from './config/secrets.ts';
@@ -119,7 +119,10 @@ async function compose(options: PilotlightOptions, closers: ReturnType<typeof cr
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);
-      else next();
+      else {
+        secure(response);
+        next();
+      }
     },
     attach: (http) => live.attach(http),
     async openSources() {

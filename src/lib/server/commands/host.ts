@@ -1,5 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HTTP_LIMITS } from '../api/body.ts';
 import { createClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createLogger } from '../observe/log.ts';
@@ -40,7 +41,7 @@ export async function host(options: HostOptions): Promise<Hosted> {
     ...(options.madeKeyFor === undefined ? {} : { madeKeyFor: options.madeKeyFor })
   });
   try {
-    const server = createServer();
+    const server = createServer(HTTP_LIMITS);
     // listening first: the port, and so the origin, is known before the pages are loaded
     const port = await listen(server, options.host, options.port);
     const shown = options.host === '127.0.0.1' || options.host === '::1' ? 'localhost' : options.host;

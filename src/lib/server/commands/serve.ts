@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { openHost } from '../access/open.ts';
 import { parseConfig, type Config } from '../config.ts';
 import { readEnv } from '../env.ts';
 import { demoConfig } from '../sources/simulator/simulator.ts';
@@ -45,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
   const hosted = await host({
     ...{ config, data: env.data, port: env.port, origin: env.origin, say, version: options.version },
-    host: env.host ?? '127.0.0.1',
+    host: openHost(env.host),
     ...(file === null ? { madeKeyFor: DOOR } : {})
   });
   const { pilotlight, url } = hosted;
