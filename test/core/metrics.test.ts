@@ -58,7 +58,7 @@ describe('windows', () => {
     for (const plant of [
       () => (day!.count[0]! += 1),
       () => (queue.ledger.m5.set[13]! -= 9),
-      () => queue.waiting.push({ t: 1, contact: 'ghost' }),
+      () => (queue.waiting.size += 1),
       () => (queue.heads.away += 1)
     ]) {
       const before = checkLaw(floor);

@@ -1,10 +1,11 @@
-import { assemble, createPlan, furnish, type Floor, type FloorData } from './floor.ts';
+import { assemble, furnish, type Floor, type FloorData } from './floor.ts';
 import type { EpochMs } from './ids.ts';
+import { createPlan } from './plan.ts';
 import type { FloorSettings } from './settings.ts';
 import { settle } from './step.ts';
 
 /** Bumped whenever the shape of `FloorData` changes: an older checkpoint is then passed over for the log. */
-export const SHAPE = 1;
+export const SHAPE = 2;
 
 interface Frozen {
   readonly shape: number;
@@ -21,6 +22,7 @@ export function freeze(floor: Floor): unknown {
 export function thaw(settings: FloorSettings, frozen: unknown, now: EpochMs): Floor {
   const { shape, data } = frozen as Frozen;
   if (shape !== SHAPE) throw new Error(`the checkpoint has shape ${shape}, this version reads ${SHAPE}`);
+  data.turn += 1;
   const floor = assemble(createPlan(settings), data);
   furnish(floor, now);
   for (const id of data.seats.keys()) floor.unsettled.add(id);

@@ -6,16 +6,15 @@ import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, Sour
 import { QUARTER } from './metrics/ledger.ts';
 import type { Mark } from './metrics/mark.ts';
 import type { Milestone } from './order.ts';
+import { createPlan, type Plan, type SitePlan } from './plan.ts';
 import { createPlace, type HeadCount, type Place } from './queues/place.ts';
 import type { Registers } from './records/registers.ts';
 import { createWalk, type SeatWalk } from './seats/walk.ts';
 import type { SeatEvent } from './seats/timeline.ts';
 import { createSeen, type Seen } from './seen.ts';
-import type { Day, FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
+import type { Day, FloorSettings } from './settings.ts';
 import type { Collection } from './state.ts';
-import { businessDay } from './time/business-day.ts';
 import { answerTerms } from './time/hours.ts';
-import { createZone, type Zone } from './time/zone.ts';
 
 /** The floor: settings made ready, and the plain data that the fold moves. `data` alone is checkpointed. */
 export interface Floor {
@@ -29,36 +28,14 @@ export interface Floor {
   readonly terms: TermsOf;
 }
 
-/** Settings, indexed. */
-export interface Plan {
-  readonly settings: FloorSettings;
-  readonly sites: ReadonlyMap<SiteId, SitePlan>;
-  readonly firstSite: SitePlan;
-  readonly queues: ReadonlyMap<QueueId, { readonly site: SitePlan; readonly settings: QueueSettings }>;
-  readonly seats: ReadonlyMap<SeatId, SeatPlan>;
-  readonly sources: ReadonlyMap<SourceId, SourceSettings>;
-}
-
-export interface SitePlan {
-  readonly settings: SiteSettings;
-  readonly zone: Zone;
-  readonly dayCache: { day: Day | null };
-}
-
-export interface SeatPlan {
-  readonly site: SiteId;
-  readonly team: string | null;
-  readonly group: string | null;
-  readonly desk: { readonly x: number; readonly y: number } | null;
-  readonly channels: Readonly<Record<string, number>>;
-  readonly queues: readonly QueueId[];
-}
-
 export interface FloorData {
   now: EpochMs;
   seen: Seen;
   due: Due;
+  /** Counts how often it was asked what moved. */
+  turn: number;
   contacts: Map<ContactId, Contact>;
+  archive: Map<ContactId, Archived>;
   seats: Map<SeatId, Seat>;
   agents: Map<AgentId, Agent>;
   /** Queues by id: those of the file, and those that a phone system named. */
@@ -94,8 +71,16 @@ export interface Contact {
   repeat: Mark | null;
   /** When anything was last heard of it, by our clock. */
   touched: EpochMs;
-  /** Long over: its milestones as JSON, all else put away until a late fact asks for it. */
-  archived: string | null;
+  /** The turn in which it moved last. */
+  turn: number;
+}
+
+/** A contact long over: all but its milestones put away until a late fact asks for it. */
+export interface Archived {
+  readonly touched: EpochMs;
+  /** Its milestones as JSON. */
+  readonly told: string;
+  readonly matter: Contact['matter'];
 }
 
 export interface Seat {
@@ -112,9 +97,19 @@ export interface Seat {
   channels: Readonly<Record<string, number>>;
   stale: boolean;
   /** What it adds to its queues and site now. */
-  counted: { site: SiteId; head: HeadCount; queues: Map<QueueId, HeadCount> } | null;
+  counted: Counted | null;
   agentShown: AgentId | null;
   dueAt: EpochMs | null;
+  /** The turn in which it moved last. */
+  turn: number;
+}
+
+export interface Counted {
+  readonly site: SiteId;
+  readonly head: HeadCount;
+  readonly queues: readonly QueueId[];
+  /** By queue; null: in each as at the site. */
+  readonly each: readonly HeadCount[] | null;
 }
 
 export interface Agent {
@@ -137,41 +132,15 @@ export interface Source {
   readonly seats: Set<SeatId>;
 }
 
-export function createPlan(settings: FloorSettings): Plan {
-  const sites = new Map<SiteId, SitePlan>();
-  const queues = new Map<QueueId, { site: SitePlan; settings: QueueSettings }>();
-  for (const site of settings.sites) {
-    const plan = { settings: site, zone: createZone(site.timezone), dayCache: { day: null } };
-    sites.set(site.id, plan);
-    for (const queue of site.queues) queues.set(queue.id, { site: plan, settings: queue });
-  }
-  const firstSite = sites.values().next().value;
-  if (!firstSite) throw new Error('a floor needs at least one site');
-  const seats = new Map<SeatId, SeatPlan>();
-  for (const team of settings.teams) {
-    for (const group of team.groups) {
-      for (const seat of group.seats) {
-        seats.set(seat.id, {
-          site: team.site,
-          team: team.id,
-          group: group.id,
-          desk: seat.desk ?? null,
-          channels: seat.channels,
-          queues: seat.queues
-        });
-      }
-    }
-  }
-  return { settings, sites, firstSite, queues, seats, sources: new Map(settings.sources.map((s) => [s.id, s])) };
-}
-
 /** An empty floor: the file's queues, seats and sources stand on it from the start. */
 export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
   const data: FloorData = {
     now,
     seen: createSeen(),
     due: createDue(),
+    turn: 1,
     contacts: new Map(),
+    archive: new Map(),
     seats: new Map(),
     agents: new Map(),
     queues: new Map(),
@@ -242,7 +211,8 @@ export function seatOf(floor: Floor, id: SeatId): Seat {
       stale: false,
       counted: null,
       agentShown: null,
-      dueAt: null
+      dueAt: null,
+      turn: 0
     };
     floor.data.seats.set(id, seat);
     touch(floor, 'seats', id);
@@ -269,22 +239,38 @@ export function sourceOf(floor: Floor, id: SourceId, now: EpochMs): Source {
   return source;
 }
 
+/** Notes that a queue or a site moved: once a turn. */
+export function touchPlace(floor: Floor, collection: 'queues' | 'sites', place: Place): void {
+  if (place.turn === floor.data.turn) return;
+  place.turn = floor.data.turn;
+  touch(floor, collection, place.id);
+}
+
 export function sitePlan(floor: Floor, site: SiteId | null): SitePlan {
   return (site === null ? undefined : floor.plan.sites.get(site)) ?? floor.plan.firstSite;
 }
 
 /** The business day of a moment at a site. */
 export function dayAt(site: SitePlan, at: EpochMs): Day {
-  return businessDay(site.zone, site.settings.dayStart, at, site.dayCache);
+  return site.dayOf(at);
 }
 
 export function dayKeyAt(site: SitePlan, at: EpochMs): DayKey {
   return dayAt(site, at).key;
 }
 
+/** The site whose queue it is. */
+export function siteOf(floor: Floor, queue: QueueId): SiteId {
+  return siteFor(floor.plan, floor.data, queue).settings.id;
+}
+
+function siteFor(plan: Plan, data: FloorData, queue: QueueId): SitePlan {
+  return plan.queues.get(queue)?.site ?? plan.sites.get(data.queues.get(queue)?.site ?? '') ?? plan.firstSite;
+}
+
 function termsAt(plan: Plan, data: FloorData, queue: QueueId, at: EpochMs): Terms {
   const known = plan.queues.get(queue);
-  const site = known?.site ?? plan.sites.get(data.queues.get(queue)?.site ?? '') ?? plan.firstSite;
+  const site = siteFor(plan, data, queue);
   const { within } = answerTerms(site.settings, known?.settings, site.zone, at);
   return {
     site: site.settings.id,

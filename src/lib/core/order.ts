@@ -1,5 +1,5 @@
-import type { AnyFact, FactData, SnapshotContact } from './facts.ts';
-import type { EpochMs } from './ids.ts';
+import type { AnyFact, SnapshotContact } from './facts.ts';
+import type { EpochMs, SourceId } from './ids.ts';
 
 /**
  * The order rule (ORDER1): what happened at one time is ranked, so that the result never depends on arrival. A
@@ -34,45 +34,35 @@ const RANKS: Readonly<Record<string, number>> = {
 
 const REST = 12;
 
-/** A dated milestone: a fact about one contact or one seat, or what a snapshot says of it. */
-export type Milestone = { [K in keyof MilestoneData]: Dated<K> }[keyof MilestoneData];
+/** What a contact's story and a seat's timeline are made of: the facts themselves, and what a list says of a contact. */
+export type Milestone = AnyFact | Seen | Gone;
 
-interface Dated<K extends keyof MilestoneData> {
-  readonly t: EpochMs;
-  readonly rank: number;
-  readonly source: string;
+/** A resync found it so. */
+interface Seen {
+  readonly type: 'snapshot.seen';
+  readonly time: EpochMs;
+  readonly source: SourceId;
   readonly id: string;
-  readonly kind: K;
-  readonly data: MilestoneData[K];
+  readonly data: SnapshotContact;
 }
 
-interface MilestoneData extends FactData {
-  /** A resync found it so. */
-  'snapshot.seen': SnapshotContact;
-  /** A resync did not find it. */
-  'snapshot.gone': null;
+/** A resync did not find it. */
+interface Gone extends Omit<Seen, 'type' | 'data'> {
+  readonly type: 'snapshot.gone';
+  readonly data: null;
 }
 
-export function milestone(fact: AnyFact): Milestone {
-  return {
-    t: fact.time,
-    rank: RANKS[fact.type] ?? REST,
-    source: fact.source,
-    id: fact.id,
-    kind: fact.type,
-    data: fact.data
-  } as Milestone;
-}
-
-export function fromSnapshot(t: EpochMs, source: string, id: string, seen: SnapshotContact | null): Milestone {
-  const kind = seen ? 'snapshot.seen' : 'snapshot.gone';
-  return { t, rank: RANKS[kind]!, source, id, kind, data: seen } as Milestone;
+export function fromSnapshot(time: EpochMs, source: SourceId, id: string, seen: SnapshotContact | null): Milestone {
+  return seen
+    ? { type: 'snapshot.seen', time, source, id, data: seen }
+    : { type: 'snapshot.gone', time, source, id, data: null };
 }
 
 /** Order by (time, rank, source, id). */
 export function before(a: Milestone, b: Milestone): boolean {
-  if (a.t !== b.t) return a.t < b.t;
-  if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.time !== b.time) return a.time < b.time;
+  const rank = (RANKS[a.type] ?? REST) - (RANKS[b.type] ?? REST);
+  if (rank !== 0) return rank < 0;
   if (a.source !== b.source) return a.source < b.source;
   return a.id < b.id;
 }

@@ -1,12 +1,12 @@
 import { reviewContact } from './contacts/archive.ts';
-import { putMilestone, scheduleLeave } from './contacts/contact.ts';
+import { scheduleLeave } from './contacts/books.ts';
+import { putMilestone } from './contacts/contact.ts';
 import { nextAt, schedule, takeDue, type DueItem } from './due.ts';
 import type { AnyFact, Fact } from './facts.ts';
-import { dayKeyAt, openQueue, sitePlan, touch, type Floor } from './floor.ts';
+import { dayKeyAt, openQueue, sitePlan, touch, touchPlace, type Floor } from './floor.ts';
 import type { EpochMs, SourceId } from './ids.ts';
 import { advance, forget, QUARTER } from './metrics/ledger.ts';
 import { sampleLaw } from './metrics/conservation.ts';
-import { milestone } from './order.ts';
 import { putRecord } from './records/records.ts';
 import { putStamp, settleSeat } from './seats/seat.ts';
 import { signIn } from './seats/sign-in.ts';
@@ -57,6 +57,7 @@ export function takeChanged(floor: Floor): Map<Collection, Set<string>> {
   settle(floor);
   const { changed } = floor;
   floor.changed = new Map();
+  floor.data.turn += 1;
   return changed;
 }
 
@@ -81,11 +82,6 @@ function takeFact(floor: Floor, fact: AnyFact, now: EpochMs): Verdict {
 /** The queues a fact names where it puts something. */
 function queuesIn(fact: AnyFact): readonly string[] {
   switch (fact.type) {
-    case 'contact.queued':
-    case 'contact.turned_away':
-    case 'queue.found':
-    case 'queue.unseen':
-      return [fact.data.queue];
     case 'contact.transferred':
       return fact.data.queue === undefined ? [] : [fact.data.queue];
     case 'seat.signed_in':
@@ -102,34 +98,53 @@ function queuesIn(fact: AnyFact): readonly string[] {
   }
 }
 
+/** The one queue that most facts that name any name. */
+function queueIn(fact: AnyFact): string | null {
+  switch (fact.type) {
+    case 'contact.queued':
+    case 'contact.turned_away':
+    case 'queue.found':
+    case 'queue.unseen':
+      return fact.data.queue;
+    default:
+      return null;
+  }
+}
+
 function knowsQueues(floor: Floor, fact: AnyFact): boolean {
   const { data, plan } = floor;
   if (plan.sources.get(fact.source)?.createsQueues) return true;
+  const one = queueIn(fact);
+  if (one !== null) return data.queues.has(one);
   for (const id of queuesIn(fact)) if (!data.queues.has(id)) return false;
   return true;
 }
 
-/** Opens the queues a fact names; a queue belongs to the source of the earliest fact that names it. */
 function openQueues(floor: Floor, fact: AnyFact, now: EpochMs): void {
-  for (const id of queuesIn(fact)) {
-    const site = fact.type === 'queue.found' ? fact.data.site : undefined;
-    const queue = floor.data.queues.get(id) ?? openQueue(floor, id, sitePlan(floor, site ?? null).settings.id, now);
-    const by = queue.namedBy;
-    if (by && (by.t < fact.time || (by.t === fact.time && by.source <= fact.source))) continue;
-    if (by?.source !== fact.source) {
-      touch(floor, 'queues', id);
-      if (by) touch(floor, 'sources', by.source);
-      touch(floor, 'sources', fact.source);
-    }
-    queue.namedBy = { t: fact.time, source: fact.source };
+  const one = queueIn(fact);
+  if (one !== null) nameQueue(floor, one, fact, now);
+  else for (const id of queuesIn(fact)) nameQueue(floor, id, fact, now);
+}
+
+/** Opens a queue that a fact names; a queue belongs to the source of the earliest fact that names it. */
+function nameQueue(floor: Floor, id: string, fact: AnyFact, now: EpochMs): void {
+  const site = fact.type === 'queue.found' ? fact.data.site : undefined;
+  const queue = floor.data.queues.get(id) ?? openQueue(floor, id, sitePlan(floor, site ?? null).settings.id, now);
+  const by = queue.namedBy;
+  if (by && (by.t < fact.time || (by.t === fact.time && by.source <= fact.source))) return;
+  if (by?.source !== fact.source) {
+    touchPlace(floor, 'queues', queue);
+    if (by) touch(floor, 'sources', by.source);
+    touch(floor, 'sources', fact.source);
   }
+  queue.namedBy = { t: fact.time, source: fact.source };
 }
 
 function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
   switch (fact.type) {
     case 'seat.signed_in':
       signIn(floor, fact);
-      putStamp(floor, fact.data.seat, milestone(fact));
+      putStamp(floor, fact.data.seat, fact);
       return;
     case 'seat.signed_out':
     case 'seat.queues':
@@ -137,7 +152,7 @@ function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
     case 'seat.help_requested':
     case 'seat.help_cancelled':
     case 'seat.link':
-      putStamp(floor, fact.data.seat, milestone(fact));
+      putStamp(floor, fact.data.seat, fact);
       return;
     case 'source.alive':
       hear(floor, fact.data.source, now);
@@ -154,11 +169,11 @@ function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
       unseen(floor, fact);
       return;
     case 'contact.turned_away':
-      putMilestone(floor, fact.data.contact ?? `${fact.source}\0${fact.id}`, milestone(fact));
+      putMilestone(floor, fact.data.contact ?? `${fact.source}\0${fact.id}`, fact);
       return;
     default:
       if (putRecord(floor, fact)) return;
-      putMilestone(floor, (fact.data as { contact: string }).contact, milestone(fact));
+      putMilestone(floor, (fact.data as { contact: string }).contact, fact);
   }
 }
 
@@ -167,8 +182,8 @@ function unseen(floor: Floor, fact: Fact<'queue.unseen'>): void {
   if (!queue) return;
   queue.heads.unseenAbout += fact.data.about;
   floor.data.sites.get(queue.site)!.heads.unseenAbout += fact.data.about;
-  touch(floor, 'queues', queue.id);
-  touch(floor, 'sites', queue.site);
+  touchPlace(floor, 'queues', queue);
+  touchPlace(floor, 'sites', floor.data.sites.get(queue.site)!);
 }
 
 function runDue(floor: Floor, now: EpochMs): void {
@@ -191,7 +206,7 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
       if (!place) return;
       place.dueAt = null;
       sampleLaw(floor, place, now);
-      if (advance(place.ledger, now)) touch(floor, item.kind === 'queue' ? 'queues' : 'sites', item.id);
+      if (advance(place.ledger, now)) touchPlace(floor, item.kind === 'queue' ? 'queues' : 'sites', place);
       scheduleLeave(floor, place, item.kind);
       return;
     }
@@ -212,13 +227,13 @@ function quarter(floor: Floor, now: EpochMs): void {
   const { data } = floor;
   const old = now - 8 * 24 * 3_600_000;
   for (const queue of data.queues.values()) {
-    forget(queue.ledger, old, dayKeyAt(sitePlan(floor, queue.site), now - 40 * 24 * 3_600_000));
-    touch(floor, 'queues', queue.id);
+    forget(queue.ledger, old, dayKeyAt(sitePlan(floor, queue.site), now - 40 * 24 * 3_600_000), now - 2 * LATE);
+    touchPlace(floor, 'queues', queue);
   }
   for (const site of data.sites.values()) {
-    forget(site.ledger, old, dayKeyAt(sitePlan(floor, site.id), now - 40 * 24 * 3_600_000));
+    forget(site.ledger, old, dayKeyAt(sitePlan(floor, site.id), now - 40 * 24 * 3_600_000), now - 2 * LATE);
     for (const slot of site.trend.keys()) if (slot < now - 48 * 3_600_000) site.trend.delete(slot);
-    touch(floor, 'sites', site.id);
+    touchPlace(floor, 'sites', site);
   }
   for (const seat of data.seats.values()) trimSeat(floor, seat, now - 48 * 3_600_000);
   for (const agent of data.agents.values()) {

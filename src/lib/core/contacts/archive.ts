@@ -2,52 +2,71 @@ import { schedule } from '../due.ts';
 import { touch, type Contact, type Floor } from '../floor.ts';
 import type { ContactId, EpochMs } from '../ids.ts';
 import type { Milestone } from '../order.ts';
-import { eventsOf } from '../seats/timeline.ts';
+import { knownMarks } from './books.ts';
 import { REMEMBER, retell, SETTLED } from './contact.ts';
-import { marksOf } from './marks.ts';
+import { knownLines } from './lines.ts';
+import { dropMatter } from './repeats.ts';
 import { isOpen } from './standing.ts';
-import { createStory } from './story.ts';
+import { NOTHING } from './story.ts';
 
 /**
  * Looks at a contact again when its time has come: put away 40 min after its last word when it is over, forgotten a
  * day after. Open ones stay; one that never had a beginning is an orphan (CONTACT9).
  */
 export function reviewContact(floor: Floor, id: ContactId, now: EpochMs): void {
-  const contact = floor.data.contacts.get(id);
-  if (!contact) return;
-  const open = contact.archived === null && contact.story.begun !== null && isOpen(contact.story);
-  const forget = contact.touched + REMEMBER;
-  if (!open && now >= forget) {
-    if (contact.archived === null && contact.story.begun === null) floor.data.orphans += 1;
-    floor.data.contacts.delete(id);
-    touch(floor, 'contacts', id);
+  const { contacts, archive, due } = floor.data;
+  const contact = contacts.get(id);
+  const touched = contact?.touched ?? archive.get(id)?.touched;
+  if (touched === undefined) return;
+  const over = !contact || contact.story.begun === null || !isOpen(contact.story);
+  if (over && now >= touched + REMEMBER) {
+    if (contact?.story.begun === null) floor.data.orphans += 1;
+    dropMatter(floor, contact?.matter ?? archive.get(id)?.matter ?? null, id);
+    contacts.delete(id);
+    archive.delete(id);
+    if (contact) touch(floor, 'contacts', id);
     return;
   }
-  if (contact.archived === null && !open && contact.story.begun !== null && now >= contact.touched + SETTLED)
-    pack(contact, now);
-  const next = contact.archived === null && !open ? contact.touched + SETTLED : forget;
-  schedule(floor.data.due, Math.max(next, now + SETTLED), { kind: 'contact', id });
+  if (contact && over && contact.story.begun !== null && now >= touched + SETTLED) pack(floor, contact, now);
+  const next = contacts.has(id) && over ? touched + SETTLED : touched + REMEMBER;
+  schedule(due, Math.max(next, now + SETTLED), { kind: 'contact', id });
 }
 
-function pack(contact: Contact, now: EpochMs): void {
+function pack(floor: Floor, contact: Contact, now: EpochMs): void {
   // what a live window may still hold keeps its marks
   if (contact.marks.some((mark) => mark.t > now - SETTLED) || contact.repeat) return;
-  contact.archived = JSON.stringify(contact.milestones);
-  contact.milestones = [];
-  contact.story = createStory(contact.id);
-  contact.marks = [];
+  const told = JSON.stringify(contact.milestones.map((m) => [m.type, m.time, m.source, m.id, m.data]));
+  for (const part of contact.story.parts) part.lines = NOTHING;
+  floor.data.contacts.delete(contact.id);
+  floor.data.archive.set(contact.id, { touched: contact.touched, told, matter: contact.matter });
 }
 
 /** Brings a contact back as it was: the books and timelines still hold what it put there. */
-export function unpack(floor: Floor, contact: Contact): void {
-  if (contact.archived === null) return;
-  contact.milestones = JSON.parse(contact.archived) as Milestone[];
-  contact.archived = null;
-  contact.story = retell(contact, floor.terms);
+export function unpack(floor: Floor, id: ContactId): Contact | undefined {
+  const packed = floor.data.archive.get(id);
+  if (!packed) return undefined;
+  const rows = JSON.parse(packed.told) as [Milestone['type'], EpochMs, string, string, unknown][];
+  const milestones = rows.map(
+    ([type, time, source, fact, data]) => ({ type, time, source, id: fact, data }) as Milestone
+  );
+  const contact: Contact = {
+    id,
+    milestones,
+    story: retell(id, milestones, floor.terms),
+    marks: [],
+    waits: null,
+    matter: packed.matter,
+    repeat: null,
+    touched: packed.touched,
+    turn: 0
+  };
   contact.story.figures = false;
-  contact.marks = marksOf(contact.story, (queue) => floor.terms(queue, 0).site);
+  contact.marks = knownMarks(floor, contact);
   for (const part of contact.story.parts) {
-    part.lines = eventsOf(contact.id, part);
+    part.lines = knownLines(part);
     part.dirty = false;
   }
+  floor.data.archive.delete(id);
+  floor.data.contacts.set(id, contact);
+  return contact;
 }

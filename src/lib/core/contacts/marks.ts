@@ -1,7 +1,7 @@
 import type { EpochMs, QueueId, SiteId } from '../ids.ts';
-import { NONE, type Mark } from '../metrics/mark.ts';
+import { NONE } from '../metrics/mark.ts';
 import * as T from '../metrics/tally.ts';
-import type { Entry, Outcome, Part, Rated, Story } from './story.ts';
+import { holdOf, type Entry, type Outcome, type Part, type Rated, type Story } from './story.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, number>> = {
   answered: T.ANSWERED,
@@ -15,13 +15,17 @@ const OUTCOMES: Readonly<Record<Outcome, number>> = {
   transfer: T.OVER_TRANSFER
 };
 
+/** `[outcome, 1]` by outcome. */
+const ONE_OF: readonly (readonly number[])[] = Array.from({ length: T.TALLY_SIZE }, (_, outcome) => [outcome, 1]);
+const ONE_OPEN: readonly number[] = [T.SET_SIZE, 1, T.OPEN, 1];
 const ONE_CONTACT: readonly number[] = [T.CONTACTS, 1];
 const ONE_OFFERED: readonly number[] = [T.OFFERED, 1];
 const FIRST_OFFERED: readonly number[] = [T.OFFERED, 1, T.CONTACTS, 1];
 const ONE_MISSED: readonly number[] = [T.MISSED, 1];
 const ONE_TURNED_AWAY: readonly number[] = [T.TURNED_AWAY, 1];
 
-function mark(
+/** One mark: its time and place, its numbers (see `Mark`). */
+export type PutMark = (
   t: EpochMs,
   queue: QueueId | null,
   site: SiteId | null,
@@ -29,44 +33,44 @@ function mark(
   set: readonly number[],
   live: readonly number[],
   caller: string | null
-): Mark {
-  return { t, queue, site, count, set, live, caller, dead: false };
-}
+) => void;
 
 /** All that a contact adds to the figures of its queues and sites. `siteOf` a queue. */
-export function marksOf(story: Story, siteOf: (queue: QueueId) => SiteId): Mark[] {
+export function eachMark(story: Story, siteOf: (queue: QueueId) => SiteId, put: PutMark): void {
   const { about, begun, entries } = story;
-  const marks: Mark[] = [];
   const caller = about.caller?.key ?? null;
   const inbound = about.direction === 'in' && begun !== null;
   const straight = inbound && entries[0]?.entered === begun && entries[0].site === about.site;
-  if (inbound && !straight) marks.push(mark(begun, null, about.site, ONE_CONTACT, NONE, NONE, caller));
+  if (inbound && !straight) put(begun, null, about.site, ONE_CONTACT, NONE, NONE, caller);
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!;
     const set = setOf(entry);
     if (i === 0 && straight) {
-      marks.push(mark(entry.entered, entry.queue, entry.site, FIRST_OFFERED, set, NONE, caller));
+      put(entry.entered, entry.queue, entry.site, FIRST_OFFERED, set, NONE, caller);
     } else {
-      if (inbound && entries.findIndex((e) => e.queue === entry.queue) === i) {
-        marks.push(mark(entry.entered, entry.queue, null, ONE_CONTACT, NONE, NONE, caller));
-      }
-      marks.push(mark(entry.entered, entry.queue, entry.site, ONE_OFFERED, set, NONE, null));
+      if (inbound && isFirst(entries, i)) put(entry.entered, entry.queue, null, ONE_CONTACT, NONE, NONE, caller);
+      put(entry.entered, entry.queue, entry.site, ONE_OFFERED, set, NONE, null);
     }
     if (entry.settled === null) continue;
-    marks.push(mark(entry.settled, entry.queue, entry.site, [outcomeOf(entry), 1], NONE, set, null));
+    put(entry.settled, entry.queue, entry.site, ONE_OF[outcomeOf(entry)]!, NONE, set, null);
   }
-  for (const { t, queue } of story.missed) marks.push(mark(t, queue, siteOf(queue), ONE_MISSED, NONE, NONE, null));
-  for (const { t, queue } of story.turnedAway) {
-    marks.push(mark(t, queue, siteOf(queue), ONE_TURNED_AWAY, NONE, NONE, null));
-  }
+  for (const { t, queue } of story.missed) put(t, queue, siteOf(queue), ONE_MISSED, NONE, NONE, null);
+  for (const { t, queue } of story.turnedAway) put(t, queue, siteOf(queue), ONE_TURNED_AWAY, NONE, NONE, null);
   for (const { t, ms, first, queue } of story.replies) {
     const count = first
       ? [T.RESPONSES, 1, T.RESPONSE, ms, T.FIRST_RESPONSES, 1, T.FIRST_RESPONSE, ms]
       : [T.RESPONSES, 1, T.RESPONSE, ms];
-    marks.push(mark(t, queue, queue === null ? about.site : siteOf(queue), count, NONE, NONE, null));
+    put(t, queue, queue === null ? about.site : siteOf(queue), count, NONE, NONE, null);
   }
-  if (story.rated) marks.push(rating(story.rated, about.site, siteOf));
-  return marks;
+  if (!story.rated) return;
+  const { t, queue } = story.rated;
+  put(t, queue, queue === null ? about.site : siteOf(queue), rating(story.rated), NONE, NONE, null);
+}
+
+/** Whether the contact had not been in that queue before. */
+function isFirst(entries: readonly Entry[], at: number): boolean {
+  for (let i = 0; i < at; i++) if (entries[i]!.queue === entries[at]!.queue) return false;
+  return true;
 }
 
 function outcomeOf(entry: Entry): number {
@@ -75,7 +79,8 @@ function outcomeOf(entry: Entry): number {
 }
 
 /** What an entry is in its set: one size, one outcome, its waits and times, each known part counted apart. */
-function setOf(entry: Entry): number[] {
+function setOf(entry: Entry): readonly number[] {
+  if (entry.settled === null && !entry.untold) return ONE_OPEN;
   const set = [T.SET_SIZE, 1];
   if (entry.untold) set.push(T.UNTOLD, 1);
   if (entry.settled === null) {
@@ -100,16 +105,14 @@ function setOf(entry: Entry): number[] {
 
 function answeredPart(set: number[], part: Part | null): void {
   if (!part || part.talk === null) return;
-  let hold = 0;
-  for (let i = 0; i + 1 < part.holds.length; i += 2) hold += part.holds[i + 1]! - part.holds[i]!;
-  set.push(T.TALKED, 1, T.TALK, part.talk, T.HOLD, hold);
+  set.push(T.TALKED, 1, T.TALK, part.talk, T.HOLD, holdOf(part));
   if (part.wrap) set.push(T.ACWED, 1, T.ACW, part.wrap.to! - part.wrap.from, T.TALK_ACWED, part.talk);
 }
 
-function rating({ t, queue, data }: Rated, site: SiteId | null, siteOf: (queue: QueueId) => SiteId): Mark {
+function rating({ data }: Rated): number[] {
   const count: number[] = [];
   const satisfied = data.satisfied ?? (data.score === undefined ? undefined : data.score >= 4);
   if (satisfied !== undefined) count.push(T.RATED, 1, T.SATISFIED, satisfied ? 1 : 0);
   if (data.resolved !== undefined) count.push(T.ASKED, 1, T.RESOLVED, data.resolved ? 1 : 0);
-  return mark(t, queue, queue === null ? site : siteOf(queue), count, NONE, NONE, null);
+  return count;
 }

@@ -1,9 +1,10 @@
 import type { EpochMs, QueueId, SeatId } from '../ids.ts';
-import type { Part, Story } from './story.ts';
+import { NOTHING, type Part, type Story } from './story.ts';
 import type { TermsOf } from './terms.ts';
 
 export function startPart(w: Story, seat: SeatId, kind: Part['kind'], from: EpochMs, queue: QueueId | null): Part {
   const part: Part = {
+    contact: w.contact,
     seat,
     kind,
     channel: w.about.channel,
@@ -13,10 +14,10 @@ export function startPart(w: Story, seat: SeatId, kind: Part['kind'], from: Epoc
     scheduled: false,
     missed: false,
     answered: false,
-    holds: [],
+    holds: NOTHING,
     talk: null,
     wrap: null,
-    lines: [],
+    lines: NOTHING,
     dirty: true
   };
   w.parts.push(part);
@@ -42,7 +43,7 @@ export function endTalks(w: Story, t: EpochMs, termsOf: TermsOf): void {
 export function endTalk(w: Story, part: Part, t: EpochMs, talked: number | undefined, termsOf: TermsOf): void {
   stop(part, t);
   w.figures = true;
-  if (part.holds.length % 2 === 1) part.holds.push(t);
+  if (part.holds.length % 2 === 1) holdOrGoOn(part, t);
   part.talk = talked === undefined ? t - part.from : talked * 1000;
   const setting = part.queue === null ? null : termsOf(part.queue, t).wrapUp;
   if (setting !== null) wrapUntil(w, part, t + setting, true);
@@ -53,6 +54,12 @@ export function wrapUntil(w: Story, talk: Part, until: EpochMs, scheduled: boole
   stop(talk.wrap, until);
   talk.wrap.scheduled = scheduled;
   w.figures = true;
+}
+
+/** Puts a part on hold, or takes it off. */
+export function holdOrGoOn(part: Part, t: EpochMs): void {
+  part.holds = [...part.holds, t];
+  part.dirty = true;
 }
 
 export function stop(part: Part, t: EpochMs): void {

@@ -2,7 +2,9 @@ import { touch, type Contact, type Floor } from '../floor.ts';
 import type { ContactId, EpochMs } from '../ids.ts';
 import { NONE, type Mark } from '../metrics/mark.ts';
 import { REPEATS } from '../metrics/tally.ts';
-import { book, REMEMBER } from './contact.ts';
+import { unpack } from './archive.ts';
+import { book } from './books.ts';
+import { REMEMBER } from './contact.ts';
 
 interface Dated {
   readonly t: EpochMs;
@@ -20,11 +22,8 @@ export function indexMatter(floor: Floor, contact: Contact): void {
   const was = contact.matter;
   if (was === null ? key === null : was.key === key && was.t === arrived) return;
   if (was) {
-    const list = floor.data.matters.get(was.key) ?? [];
-    const at = list.findIndex((one) => one.contact === contact.id);
-    if (at >= 0) list.splice(at, 1);
-    if (list.length === 0) floor.data.matters.delete(was.key);
-    else judge(floor, list, at);
+    const at = dropMatter(floor, was, contact.id);
+    judge(floor, floor.data.matters.get(was.key) ?? [], at);
   }
   contact.matter = key === null ? null : { key, t: arrived };
   if (key === null) {
@@ -44,12 +43,24 @@ function later(one: Dated, t: EpochMs, contact: ContactId): boolean {
   return one.t > t || (one.t === t && one.contact > contact);
 }
 
+/** Takes a contact out of the index; returns where it stood, or −1. */
+export function dropMatter(floor: Floor, matter: Contact['matter'], contact: ContactId): number {
+  const list = matter && floor.data.matters.get(matter.key);
+  if (!list) return -1;
+  const at = list.findIndex((one) => one.contact === contact);
+  if (at >= 0) list.splice(at, 1);
+  if (list.length === 0) floor.data.matters.delete(matter.key);
+  return at;
+}
+
 function judge(floor: Floor, list: readonly Dated[], at: number): void {
   const one = list[at];
-  const contact = one && floor.data.contacts.get(one.contact);
-  if (!contact) return;
+  if (!one) return;
   const last = list[at - 1];
-  setRepeat(floor, contact, last !== undefined && one.t - last.t <= REMEMBER);
+  const repeats = last !== undefined && one.t - last.t <= REMEMBER;
+  // one put away repeats nothing, else it would have been kept
+  const contact = floor.data.contacts.get(one.contact) ?? (repeats ? unpack(floor, one.contact) : undefined);
+  if (contact) setRepeat(floor, contact, repeats);
 }
 
 function setRepeat(floor: Floor, contact: Contact, repeats: boolean): void {

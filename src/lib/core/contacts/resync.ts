@@ -1,6 +1,6 @@
 import type { SnapshotContact } from '../facts.ts';
 import type { EpochMs, QueueId } from '../ids.ts';
-import { endTalks, stopDials, stopRings } from './parts.ts';
+import { endTalks, holdOrGoOn, stopDials, stopRings } from './parts.ts';
 import { begin, close, connect, enter, settle } from './stays.ts';
 import { openPart, type Entry, type Story } from './story.ts';
 import type { TermsOf } from './terms.ts';
@@ -25,8 +25,7 @@ export function seen(w: Story, t: EpochMs, data: SnapshotContact, termsOf: Terms
     if (w.open || !openPart(w, data.seat, 'talk')) connect(w, data.seat, t, Math.min(t, data.since), null);
     const talk = openPart(w, data.seat, 'talk');
     if (talk && data.state === 'on_hold' && talk.holds.length % 2 === 0) {
-      talk.holds.push(t);
-      talk.dirty = true;
+      holdOrGoOn(talk, t);
     }
   } else if ((data.state === 'queued' || data.state === 'ringing') && data.queue !== undefined) {
     begin(w, data.since);

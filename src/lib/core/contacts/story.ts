@@ -15,9 +15,9 @@ export interface Story {
   /** The stay it is in now. */
   open: Entry | null;
   parts: Part[];
-  missed: { t: EpochMs; queue: QueueId }[];
-  turnedAway: { t: EpochMs; queue: QueueId }[];
-  replies: Reply[];
+  missed: readonly { readonly t: EpochMs; readonly queue: QueueId }[];
+  turnedAway: readonly { readonly t: EpochMs; readonly queue: QueueId }[];
+  replies: readonly Reply[];
   /** Chat: the customer waits for a reply since. */
   pendingSince: EpochMs | null;
   replied: boolean;
@@ -66,6 +66,7 @@ export type Outcome = 'answered' | 'abandoned' | 'left_unanswered' | 'lost_sight
 
 /** A seat's share in a contact. */
 export interface Part {
+  readonly contact: ContactId;
   readonly seat: SeatId;
   readonly kind: 'ring' | 'dial' | 'talk' | 'wrap';
   readonly channel: string;
@@ -78,13 +79,13 @@ export interface Part {
   /** Counts as answered for the seat and its agent. */
   answered: boolean;
   /** `[from, to, from, to …]`; an odd length: on hold now. */
-  holds: EpochMs[];
+  holds: readonly EpochMs[];
   /** Talk as counted: stated or by clock, ms; null while it runs. */
   talk: Ms | null;
   /** The after-call part that follows a talk. */
   wrap: Part | null;
   /** What stands on the seat's timeline for it. */
-  lines: PartEvent[];
+  lines: readonly PartEvent[];
   dirty: boolean;
 }
 
@@ -100,6 +101,9 @@ export interface Rated {
   readonly queue: QueueId | null;
   readonly data: FactData['contact.rated'];
 }
+
+/** Shared by all that have none: most contacts are never missed, held or answered by text. */
+export const NOTHING: readonly never[] = [];
 
 export function createStory(contact: ContactId): Story {
   return {
@@ -121,9 +125,9 @@ export function createStory(contact: ContactId): Story {
     entries: [],
     open: null,
     parts: [],
-    missed: [],
-    turnedAway: [],
-    replies: [],
+    missed: NOTHING,
+    turnedAway: NOTHING,
+    replies: NOTHING,
     pendingSince: null,
     replied: false,
     rated: null,
@@ -149,4 +153,11 @@ export function anyOpen(story: Story, kind: Part['kind']): boolean {
 
 export function lastQueue(story: Story): QueueId | null {
   return story.entries.at(-1)?.queue ?? null;
+}
+
+/** Time on hold, ms, of the holds that are over. */
+export function holdOf(part: Part): Ms {
+  let hold = 0;
+  for (let i = 1; i < part.holds.length; i += 2) hold += part.holds[i]! - part.holds[i - 1]!;
+  return hold;
 }

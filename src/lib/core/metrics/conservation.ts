@@ -40,7 +40,7 @@ function breaches(place: Place, since: number): number {
   let broken = badSet(ledger.m5) + badSet(ledger.m30) + badBooks(ledger, since);
   let open = 0;
   for (const day of ledger.days.values()) open += day.set[T.OPEN]!;
-  if (open !== waiting.length) broken += 1;
+  if (open !== waiting.size) broken += 1;
   const counts = [heads.free, heads.ringing, heads.talking, heads.on_hold, heads.dialing, heads.wrapping, heads.away];
   if (counts.some((n) => n < 0) || heads.available < 0) broken += 1;
   let away = 0;

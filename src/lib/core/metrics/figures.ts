@@ -95,7 +95,7 @@ export function figuresOf(book: Book, variant: ServiceLevelVariant): Figures {
   const per = (ms: number | null): number | null => (ms === null ? null : seconds(ms));
   return {
     contacts: count[CONTACTS]!,
-    callers: book.callers.size,
+    callers: book.callers,
     offered: count[OFFERED]!,
     turned_away: count[TURNED_AWAY]!,
     answered: count[ANSWERED]!,

@@ -1,4 +1,6 @@
 import type { DayKey, EpochMs, Ms } from '../ids.ts';
+import type { Day } from '../settings.ts';
+import { addMoment, anyAfter, anyWithin, dropMoment, forgetCallers, type Callers, type Moments } from './callers.ts';
 import type { Mark } from './mark.ts';
 import { createTally, post, type Tally } from './tally.ts';
 
@@ -6,6 +8,10 @@ import { createTally, post, type Tally } from './tally.ts';
 export interface Ledger {
   days: Map<DayKey, Book>;
   intervals: Map<EpochMs, Book>;
+  /** The day and the quarter hour last written to. */
+  day: { readonly key: DayKey; readonly book: Book } | null;
+  quarter: { readonly from: EpochMs; readonly book: Book } | null;
+  callers: Callers;
   m5: Book;
   m30: Book;
   /** Marks by time; those before `head5` have left the 5-minute window, those before `head30` the other too. */
@@ -21,7 +27,8 @@ export interface Ledger {
 export interface Book {
   count: Tally;
   set: Tally;
-  callers: Map<string, number>;
+  /** Distinct callers. */
+  callers: number;
 }
 
 export const M5: Ms = 300_000;
@@ -29,13 +36,16 @@ export const M30: Ms = 1_800_000;
 export const QUARTER: Ms = 900_000;
 
 export function createBook(): Book {
-  return { count: createTally(), set: createTally(), callers: new Map() };
+  return { count: createTally(), set: createTally(), callers: 0 };
 }
 
 export function createLedger(now: EpochMs): Ledger {
   return {
     days: new Map(),
     intervals: new Map(),
+    day: null,
+    quarter: null,
+    callers: new Map(),
     m5: createBook(),
     m30: createBook(),
     recent: [],
@@ -46,25 +56,42 @@ export function createLedger(now: EpochMs): Ledger {
   };
 }
 
-function bookOf<K>(books: Map<K, Book>, key: K): Book {
-  let book = books.get(key);
-  if (!book) books.set(key, (book = createBook()));
+/** The book of a day; the last one used is at hand. */
+function dayBook(ledger: Ledger, day: Day): Book {
+  if (ledger.day?.key === day.key) return ledger.day.book;
+  let book = ledger.days.get(day.key);
+  if (!book) ledger.days.set(day.key, (book = createBook()));
+  ledger.day = { key: day.key, book };
   return book;
 }
 
+function quarterBook(ledger: Ledger, from: EpochMs): Book {
+  if (ledger.quarter?.from === from) return ledger.quarter.book;
+  let book = ledger.intervals.get(from);
+  if (!book) ledger.intervals.set(from, (book = createBook()));
+  ledger.quarter = { from, book };
+  return book;
+}
+
+function quarterOf(t: EpochMs): EpochMs {
+  return Math.floor(t / QUARTER) * QUARTER;
+}
+
 function enter(book: Book, mark: Mark, set: readonly number[], sign: 1 | -1): void {
-  post(book.count, mark.count, sign);
-  post(book.set, set, sign);
-  if (mark.caller === null) return;
-  const n = (book.callers.get(mark.caller) ?? 0) + sign;
-  if (n === 0) book.callers.delete(mark.caller);
-  else book.callers.set(mark.caller, n);
+  post(book.count, mark.count, sign, 0);
+  if (set.length > 0) post(book.set, set, sign, 0);
 }
 
 /** Puts a mark in the books of its day, its quarter hour and the windows that reach back to it. O(1) in order. */
-export function addMark(ledger: Ledger, mark: Mark, day: DayKey): void {
-  enter(bookOf(ledger.days, day), mark, mark.set, 1);
-  enter(bookOf(ledger.intervals, Math.floor(mark.t / QUARTER) * QUARTER), mark, mark.set, 1);
+export function addMark(ledger: Ledger, mark: Mark, day: Day): void {
+  const quarter = quarterOf(mark.t);
+  enter(dayBook(ledger, day), mark, mark.set, 1);
+  enter(quarterBook(ledger, quarter), mark, mark.set, 1);
+  if (mark.caller !== null) {
+    const known = ledger.callers.get(mark.caller);
+    countCaller(ledger, mark.t, known, day, quarter, 1);
+    addMoment(ledger.callers, mark.caller, known, mark.t);
+  }
   if (mark.t <= ledger.edge30) return;
   const { recent } = ledger;
   let at = recent.length;
@@ -78,28 +105,69 @@ export function addMark(ledger: Ledger, mark: Mark, day: DayKey): void {
 }
 
 /** Takes it out again. The windows' list keeps the dead mark until its time comes. */
-export function removeMark(ledger: Ledger, mark: Mark, day: DayKey): void {
-  enter(bookOf(ledger.days, day), mark, mark.set, -1);
-  enter(bookOf(ledger.intervals, Math.floor(mark.t / QUARTER) * QUARTER), mark, mark.set, -1);
+export function removeMark(ledger: Ledger, mark: Mark, day: Day): void {
+  const quarter = quarterOf(mark.t);
+  enter(dayBook(ledger, day), mark, mark.set, -1);
+  enter(quarterBook(ledger, quarter), mark, mark.set, -1);
+  if (mark.caller !== null) {
+    countCaller(ledger, mark.t, dropMoment(ledger.callers, mark.caller, mark.t), day, quarter, -1);
+  }
   if (mark.t > ledger.edge30) enter(ledger.m30, mark, mark.live, -1);
   if (mark.t > ledger.edge5) enter(ledger.m5, mark, mark.live, -1);
 }
 
-/** The same mark says something else now: the windows' lists keep it where it stands. `day` is its day's key. */
-export function reviseMark(ledger: Ledger, mark: Mark, to: Mark, day: DayKey): void {
-  revise(bookOf(ledger.days, day), mark, mark.set, to, to.set);
-  revise(bookOf(ledger.intervals, Math.floor(mark.t / QUARTER) * QUARTER), mark, mark.set, to, to.set);
-  if (mark.t > ledger.edge30) revise(ledger.m30, mark, mark.live, to, to.live);
-  if (mark.t > ledger.edge5) revise(ledger.m5, mark, mark.live, to, to.live);
+/** Counts a caller in the windows in which none of the `other` moments lies. */
+function countCaller(ledger: Ledger, t: EpochMs, other: Moments, day: Day, quarter: EpochMs, sign: 1 | -1): void {
+  if (!anyWithin(other, day.from, day.to)) dayBook(ledger, day).callers += sign;
+  if (!anyWithin(other, quarter, quarter + QUARTER)) quarterBook(ledger, quarter).callers += sign;
+  if (t > ledger.edge30 && !anyAfter(other, ledger.edge30)) ledger.m30.callers += sign;
+  if (t > ledger.edge5 && !anyAfter(other, ledger.edge5)) ledger.m5.callers += sign;
 }
 
-function revise(book: Book, was: Mark, wasSet: readonly number[], will: Mark, willSet: readonly number[]): void {
-  if (was.count !== will.count) {
-    post(book.count, was.count, -1);
-    post(book.count, will.count, 1);
+/** A mark leaves a sliding window by time; `next` is where those that stay begin. */
+function leave(ledger: Ledger, book: Book, mark: Mark, next: number): void {
+  enter(book, mark, mark.live, -1);
+  if (mark.caller === null || anyAfter(ledger.callers.get(mark.caller), mark.t)) return;
+  // of several at the same moment the last to go takes the caller along
+  for (let i = next; ledger.recent[i]?.t === mark.t; i++) {
+    const other = ledger.recent[i]!;
+    if (!other.dead && other.caller === mark.caller) return;
   }
-  post(book.set, wasSet, -1);
-  post(book.set, willSet, 1);
+  book.callers -= 1;
+}
+
+/** The same mark is to say something else: the books move by the difference. `day`: its business day. */
+export function reviseMark(
+  ledger: Ledger,
+  mark: Mark,
+  count: readonly number[],
+  set: readonly number[],
+  live: readonly number[],
+  day: Day
+): void {
+  revise(dayBook(ledger, day), mark, mark.set, count, set);
+  revise(quarterBook(ledger, quarterOf(mark.t)), mark, mark.set, count, set);
+  if (mark.t > ledger.edge30) revise(ledger.m30, mark, mark.live, count, live);
+  if (mark.t > ledger.edge5) revise(ledger.m5, mark, mark.live, count, live);
+}
+
+function revise(
+  book: Book,
+  was: Mark,
+  wasSet: readonly number[],
+  count: readonly number[],
+  set: readonly number[]
+): void {
+  if (was.count !== count) exchange(book.count, was.count, count);
+  if (wasSet !== set) exchange(book.set, wasSet, set);
+}
+
+/** What both begin with stays. */
+function exchange(tally: Tally, was: readonly number[], will: readonly number[]): void {
+  let same = 0;
+  while (same < was.length && was[same] === will[same] && was[same + 1] === will[same + 1]) same += 2;
+  post(tally, was, -1, same);
+  post(tally, will, 1, same);
 }
 
 /** The first index whose mark is later than `t`. */
@@ -123,13 +191,13 @@ export function advance(ledger: Ledger, now: EpochMs): boolean {
   while (ledger.head5 < recent.length && recent[ledger.head5]!.t <= ledger.edge5) {
     const mark = recent[ledger.head5++]!;
     if (mark.dead) continue;
-    enter(ledger.m5, mark, mark.live, -1);
+    leave(ledger, ledger.m5, mark, ledger.head5);
     moved = true;
   }
   while (ledger.head30 < recent.length && recent[ledger.head30]!.t <= ledger.edge30) {
     const mark = recent[ledger.head30++]!;
     if (mark.dead) continue;
-    enter(ledger.m30, mark, mark.live, -1);
+    leave(ledger, ledger.m30, mark, ledger.head30);
     moved = true;
   }
   if (ledger.head30 > 512 && ledger.head30 * 2 > recent.length) {
@@ -148,8 +216,11 @@ export function nextLeave(ledger: Ledger): EpochMs | null {
   return five ? Math.min(five.t + M5, thirty.t + M30) : thirty.t + M30;
 }
 
-/** Forgets quarter hours and days that began before these moments. */
-export function forget(ledger: Ledger, intervalsBefore: EpochMs, daysBefore: DayKey): void {
+/** Forgets quarter hours and days that began before these moments, and callers not heard of since. */
+export function forget(ledger: Ledger, intervalsBefore: EpochMs, daysBefore: DayKey, callersBefore: EpochMs): void {
+  forgetCallers(ledger.callers, callersBefore);
+  ledger.day = null;
+  ledger.quarter = null;
   for (const from of ledger.intervals.keys()) if (from < intervalsBefore) ledger.intervals.delete(from);
   for (const day of ledger.days.keys()) if (day < daysBefore) ledger.days.delete(day);
 }

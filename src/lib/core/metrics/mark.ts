@@ -23,11 +23,6 @@ export interface Mark {
 
 export const NONE: readonly number[] = [];
 
-/** Stands in the same place of the same books: the one can be revised into the other. */
-export function samePlace(a: Mark, b: Mark): boolean {
-  return a.t === b.t && a.queue === b.queue && a.site === b.site && a.caller === b.caller;
-}
-
 export function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;

@@ -54,9 +54,9 @@ export function createTally(): Tally {
   return new Float64Array(TALLY_SIZE);
 }
 
-/** Adds `sign` × the pairs. */
-export function post(tally: Tally, pairs: readonly number[], sign: 1 | -1): void {
-  for (let i = 0; i < pairs.length; i += 2) tally[pairs[i]!]! += sign * pairs[i + 1]!;
+/** Adds `sign` × the pairs from an index on. */
+export function post(tally: Tally, pairs: readonly number[], sign: 1 | -1, from: number): void {
+  for (let i = from; i < pairs.length; i += 2) tally[pairs[i]!]! += sign * pairs[i + 1]!;
 }
 
 export function addTally(into: Tally, from: Tally): void {

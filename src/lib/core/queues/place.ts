@@ -1,16 +1,18 @@
-import type { ContactId, EpochMs } from '../ids.ts';
+import type { EpochMs } from '../ids.ts';
 import { createLedger, type Ledger } from '../metrics/ledger.ts';
 import type { NowFigures, Word } from '../state.ts';
+import { createWaiting, oldest, type Waiting } from './waiting.ts';
 
 /** A queue or a site: where contacts wait and heads stand, with its books. Plain data. */
 export interface Place {
   readonly id: string;
   readonly ledger: Ledger;
-  /** Who waits, oldest first. */
-  readonly waiting: { t: EpochMs; contact: ContactId }[];
+  readonly waiting: Waiting;
   readonly heads: Heads;
   /** A look at the windows is scheduled for then. */
   dueAt: EpochMs | null;
+  /** The turn in which it moved last. */
+  turn: number;
 }
 
 /** Heads by state; they add up to `signed_in` (SEAT4). */
@@ -45,7 +47,7 @@ export function createPlace(id: string, now: EpochMs): Place {
   return {
     id,
     ledger: createLedger(now),
-    waiting: [],
+    waiting: createWaiting(),
     heads: {
       free: 0,
       ringing: 0,
@@ -60,7 +62,8 @@ export function createPlace(id: string, now: EpochMs): Place {
       capacity: 0,
       unseenAbout: 0
     },
-    dueAt: null
+    dueAt: null,
+    turn: 0
   };
 }
 
@@ -76,6 +79,7 @@ export function countHead(heads: Heads, one: HeadCount, sign: 1 | -1): void {
 }
 
 export function sameHead(a: HeadCount, b: HeadCount): boolean {
+  if (a === b) return true;
   return (
     a.state === b.state &&
     a.reason === b.reason &&
@@ -83,31 +87,6 @@ export function sameHead(a: HeadCount, b: HeadCount): boolean {
     a.conversations === b.conversations &&
     a.capacity === b.capacity
   );
-}
-
-export function addWaiting(place: Place, t: EpochMs, contact: ContactId): void {
-  const { waiting } = place;
-  let at = waiting.length;
-  while (at > 0 && waitsAfter(waiting[at - 1]!, t, contact)) at -= 1;
-  if (at === waiting.length) waiting.push({ t, contact });
-  else waiting.splice(at, 0, { t, contact });
-}
-
-export function removeWaiting(place: Place, t: EpochMs, contact: ContactId): void {
-  const { waiting } = place;
-  let low = 0;
-  let high = waiting.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (waitsAfter(waiting[mid]!, t, contact) || (waiting[mid]!.t === t && waiting[mid]!.contact === contact))
-      high = mid;
-    else low = mid + 1;
-  }
-  if (waiting[low]?.contact === contact) waiting.splice(low, 1);
-}
-
-function waitsAfter(one: { t: EpochMs; contact: ContactId }, t: EpochMs, contact: ContactId): boolean {
-  return one.t > t || (one.t === t && one.contact > contact);
 }
 
 export function nowFigures(place: Place): NowFigures {
@@ -126,8 +105,8 @@ export function nowFigures(place: Place): NowFigures {
     away_by: Object.fromEntries([...heads.awayBy].sort()),
     staffed: signedIn - heads.away,
     available: heads.available,
-    queued: place.waiting.length,
-    longest_wait_since: place.waiting[0]?.t ?? null,
+    queued: place.waiting.size,
+    longest_wait_since: oldest(place.waiting),
     concurrency: heads.capacity > 0 ? heads.conversations / heads.capacity : null,
     unseen_about: heads.unseenAbout
   };

@@ -64,7 +64,7 @@ export function personFigures(days: readonly PersonDay[]): PersonFigures {
   const sum = (pick: (day: PersonDay) => number): number => days.reduce((total, day) => total + pick(day), 0);
   const awayBy = new Map<string, number>();
   for (const day of days) {
-    for (const [reason, ms] of day.awayBy) awayBy.set(reason, (awayBy.get(reason) ?? 0) + ms / 1000);
+    for (const [reason, ms] of day.awayBy) awayBy.set(reason, (awayBy.get(reason) ?? 0) + ms);
   }
   const busy = sum((d) => d.busy);
   const idle = sum((d) => d.idle);
@@ -79,7 +79,7 @@ export function personFigures(days: readonly PersonDay[]): PersonFigures {
     ring_s: sum((d) => d.ring) / 1000,
     idle_s: idle / 1000,
     away_s: sum((d) => d.away) / 1000,
-    away_by: Object.fromEntries([...awayBy].sort()),
+    away_by: Object.fromEntries([...awayBy].sort().map(([reason, ms]) => [reason, ms / 1000])),
     signed_in_s: signedIn / 1000,
     occupancy: busy + idle > 0 ? busy / (busy + idle) : null,
     utilisation: signedIn > 0 ? Math.min(1, (sum((d) => d.onCall) + wrap + idle) / signedIn) : null

@@ -1,7 +1,6 @@
 import type { Fact } from '../facts.ts';
 import { sitePlan, seatOf, type Floor } from '../floor.ts';
 import type { AgentId, EpochMs, SeatId } from '../ids.ts';
-import { milestone } from '../order.ts';
 import { agentOf, putStamp } from './seat.ts';
 
 /** A sign-in joins a person and a seat (SEAT5). */
@@ -42,16 +41,17 @@ function sitDown(
   seats: readonly SeatId[]
 ): void {
   const agent = agentOf(floor, who, name, fact.time);
-  const list = agent.desks;
-  let at = list.length;
-  while (at > 0 && list[at - 1]!.t > fact.time) at -= 1;
-  list.splice(at, 0, { t: fact.time, seats });
-  for (const id of agent.seats) if (!seats.includes(id)) leaves(floor, fact, who, id, fact.time);
+  const { desks } = agent;
   for (const id of seats) {
-    if (agent.seats.has(id)) continue;
     agent.seats.add(id);
-    for (const later of list.slice(at + 1)) if (!later.seats.includes(id)) leaves(floor, fact, who, id, later.t);
+    if (desks.some((stay) => stay.seats.includes(id))) continue;
+    // a desk not heard of before: whatever moved the person before and since, moved them from here too
+    for (const { t } of desks) leaves(floor, fact, who, id, t);
   }
+  for (const id of agent.seats) if (!seats.includes(id)) leaves(floor, fact, who, id, fact.time);
+  let at = desks.length;
+  while (at > 0 && desks[at - 1]!.t > fact.time) at -= 1;
+  desks.splice(at, 0, { t: fact.time, seats });
 }
 
 function leaves(
@@ -61,6 +61,5 @@ function leaves(
   seat: SeatId,
   time: EpochMs
 ): void {
-  const out: Fact<'seat.moved'> = { type: 'seat.moved', time, source, id: `${id}@${seat}`, data: { seat, agent } };
-  putStamp(floor, seat, milestone(out));
+  putStamp(floor, seat, { type: 'seat.moved', time, source, id: `${id}@${seat}`, data: { seat, agent } });
 }

@@ -5,12 +5,12 @@ import type { SeatWalk } from './walk.ts';
 
 /** What a seat's own fact changes. The latest by (time, source, id) rules, since they come sorted (ORDER1). */
 export function applyStamp(walk: SeatWalk, m: Milestone, seat: SeatId): void {
-  switch (m.kind) {
+  switch (m.type) {
     case 'seat.signed_in':
       walk.source = m.source;
       walk.agent = m.data.agent;
       walk.name = m.data.name ?? null;
-      walk.signedInAt = m.t;
+      walk.signedInAt = m.time;
       if (m.data.queues) walk.queues = m.data.queues;
       setPresence(walk, 'ready', null);
       return;
@@ -51,7 +51,7 @@ export function applyStamp(walk: SeatWalk, m: Milestone, seat: SeatId): void {
       const found = m.data.seats.find((s) => s.seat === seat);
       if (found) {
         walk.source = m.source;
-        resync(walk, found, m.t);
+        resync(walk, found, m.time);
       } else if (walk.source === m.source) setPresence(walk, 'offline', null);
       return;
     }

@@ -1,5 +1,5 @@
-import type { Part } from '../contacts/story.ts';
-import type { ContactId, EpochMs, Ms, SeatId } from '../ids.ts';
+import { holdOf, type Part } from '../contacts/story.ts';
+import type { EpochMs } from '../ids.ts';
 import { before, type Milestone } from '../order.ts';
 
 /**
@@ -15,55 +15,59 @@ export interface SeatStamp {
   readonly scheduled: false;
 }
 
+/** A line that a contact's part puts there; who and what it is about is read off the part. */
 export interface PartEvent {
   readonly t: EpochMs;
   readonly kind:
     'ring+' | 'ring-' | 'missed' | 'dial+' | 'dial-' | 'talk+' | 'talk-' | 'hold+' | 'hold-' | 'wrap+' | 'wrap-';
-  readonly seat: SeatId;
-  readonly contact: ContactId;
-  readonly channel: string;
-  /** `talk+`: counts as answered. */
-  readonly answered: boolean;
-  /** `talk-`: talk and hold as counted. */
-  readonly talk: Ms;
-  readonly hold: Ms;
+  readonly part: Part;
   /** Ends by a rule, when its time comes; a fact's time counts as come. */
   readonly scheduled: boolean;
-}
-
-/** What a part puts on its seat's timeline, by time. */
-export function eventsOf(contact: ContactId, part: Part): PartEvent[] {
-  const events: PartEvent[] = [];
-  const event = (t: EpochMs, kind: PartEvent['kind'], talk: Ms, hold: Ms, scheduled: boolean): void => {
-    const answered = kind === 'talk+' && part.answered;
-    events.push({ t, kind, seat: part.seat, contact, channel: part.channel, answered, talk, hold, scheduled });
-  };
-  event(part.from, PLUS[part.kind], 0, 0, false);
-  let hold = 0;
-  for (let i = 0; i < part.holds.length; i++) {
-    event(part.holds[i]!, i % 2 === 0 ? 'hold+' : 'hold-', 0, 0, false);
-    if (i % 2 === 1) hold += part.holds[i]! - part.holds[i - 1]!;
-  }
-  if (part.to === null) return events;
-  event(part.to, MINUS[part.kind], part.talk ?? 0, hold, part.scheduled);
-  if (part.missed) event(part.to, 'missed', 0, 0, false);
-  return events;
 }
 
 const PLUS = { ring: 'ring+', dial: 'dial+', talk: 'talk+', wrap: 'wrap+' } as const;
 const MINUS = { ring: 'ring-', dial: 'dial-', talk: 'talk-', wrap: 'wrap-' } as const;
 
-export function samePartEvent(a: PartEvent, b: PartEvent): boolean {
+/** How many lines a part has: its beginning, its holds, its end. */
+export function lineCount(part: Part): number {
+  return 1 + part.holds.length + (part.to === null ? 0 : part.missed ? 2 : 1);
+}
+
+/** The line of a part at that place, by time. */
+export function lineOf(part: Part, at: number): PartEvent {
+  return { t: timeAt(part, at), kind: kindAt(part, at), part, scheduled: scheduledAt(part, at) };
+}
+
+/** Whether a line says what the part says at that place. */
+export function saysSo(line: PartEvent, part: Part, at: number): boolean {
   return (
-    a.t === b.t &&
-    a.kind === b.kind &&
-    a.seat === b.seat &&
-    a.channel === b.channel &&
-    a.answered === b.answered &&
-    a.talk === b.talk &&
-    a.hold === b.hold &&
-    a.scheduled === b.scheduled
+    line.t === timeAt(part, at) &&
+    line.kind === kindAt(part, at) &&
+    line.scheduled === scheduledAt(part, at) &&
+    (line.part === part || sameWords(line.part, part, line.kind))
   );
+}
+
+function timeAt(part: Part, at: number): EpochMs {
+  if (at === 0) return part.from;
+  return at <= part.holds.length ? part.holds[at - 1]! : part.to!;
+}
+
+function kindAt(part: Part, at: number): PartEvent['kind'] {
+  if (at === 0) return PLUS[part.kind];
+  if (at <= part.holds.length) return at % 2 === 1 ? 'hold+' : 'hold-';
+  return at === part.holds.length + 1 ? MINUS[part.kind] : 'missed';
+}
+
+function scheduledAt(part: Part, at: number): boolean {
+  return part.scheduled && at === part.holds.length + 1;
+}
+
+/** What a walk reads off the part at that line. */
+function sameWords(a: Part, b: Part, kind: PartEvent['kind']): boolean {
+  if (a.contact !== b.contact || a.seat !== b.seat) return false;
+  if (kind === 'talk+') return a.channel === b.channel && a.answered === b.answered;
+  return kind !== 'talk-' || (a.talk === b.talk && holdOf(a) === holdOf(b));
 }
 
 /** At one time: what the seat's own facts say first, in their order; then its contacts' (they commute). */
@@ -91,6 +95,10 @@ export function insertEvent(list: SeatEvent[], event: SeatEvent): number {
   return at;
 }
 
+function sameLine(a: SeatEvent, b: PartEvent): boolean {
+  return a.kind !== 'stamp' && a.scheduled === b.scheduled && sameWords(a.part, b.part, b.kind);
+}
+
 /** Removes an event that says the same of the same contact; returns the index it stood at, or −1. */
 export function removeEvent(list: SeatEvent[], event: PartEvent): number {
   let low = 0;
@@ -102,7 +110,7 @@ export function removeEvent(list: SeatEvent[], event: PartEvent): number {
   }
   for (let at = low; at < list.length && list[at]!.t === event.t; at++) {
     const one = list[at]!;
-    if (one.kind === 'stamp' || one.contact !== event.contact || !samePartEvent(one, event)) continue;
+    if (one !== event && !(one.kind === event.kind && sameLine(one, event))) continue;
     list.splice(at, 1);
     return at;
   }

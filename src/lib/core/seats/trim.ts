@@ -1,4 +1,4 @@
-import { dayAt, sitePlan, type Floor, type Seat } from '../floor.ts';
+import { sitePlan, type Floor, type Seat } from '../floor.ts';
 import type { EpochMs } from '../ids.ts';
 import { walkTo } from './walk.ts';
 
@@ -6,8 +6,7 @@ import { walkTo } from './walk.ts';
 export function trimSeat(floor: Floor, seat: Seat, t: EpochMs): void {
   const first = seat.events[0];
   if (!first || first.t >= t || seat.walk.index < seat.events.length / 2) return;
-  const site = sitePlan(floor, seat.site);
-  walkTo(seat.base, seat.events, t, seat.id, (at) => dayAt(site, at));
+  walkTo(seat.base, seat.events, t, seat.id, sitePlan(floor, seat.site).dayOf);
   const gone = seat.base.index;
   seat.events.splice(0, gone);
   seat.base.index = 0;

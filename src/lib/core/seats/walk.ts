@@ -1,3 +1,4 @@
+import { holdOf } from '../contacts/story.ts';
 import type { Activity, Presence } from '../facts.ts';
 import type { AgentId, ContactId, EpochMs, QueueId, SeatId, SourceId } from '../ids.ts';
 import type { Day } from '../settings.ts';
@@ -29,8 +30,8 @@ export interface SeatWalk {
   talk: number;
   hold: number;
   wrap: number;
-  /** Open conversations, oldest first: channel, and whose they are. */
-  open: Map<ContactId, { channel: string; agent: AgentId | null }>;
+  /** Open conversations: since when, channel, and whose they are. */
+  open: Map<ContactId, { t: EpochMs; channel: string; agent: AgentId | null }>;
   word: Word;
   since: EpochMs;
   /** `day NUL agent` → that day of that person at this seat. */
@@ -175,16 +176,16 @@ function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: Epoch
       return;
     case 'talk+':
       walk.talk += 1;
-      walk.open.set(event.contact, { channel: event.channel, agent: walk.agent });
-      if (event.answered) personDay(walk, walk.agent, event.t, dayOf).answered += 1;
+      walk.open.set(event.part.contact, { t: event.t, channel: event.part.channel, agent: walk.agent });
+      if (event.part.answered) personDay(walk, walk.agent, event.t, dayOf).answered += 1;
       return;
     case 'talk-': {
       walk.talk -= 1;
-      const agent = walk.open.get(event.contact)?.agent ?? walk.agent;
-      walk.open.delete(event.contact);
+      const agent = walk.open.get(event.part.contact)?.agent ?? walk.agent;
+      walk.open.delete(event.part.contact);
       const day = personDay(walk, agent, event.t, dayOf);
-      day.talk += event.talk;
-      day.hold += event.hold;
+      day.talk += event.part.talk ?? 0;
+      day.hold += holdOf(event.part);
       return;
     }
     case 'hold+':

@@ -1,6 +1,6 @@
 import { dayAt, sitePlan, type Floor, type Seat } from '../floor.ts';
-import type { AgentId, EpochMs, SeatId } from '../ids.ts';
-import { servedBy } from '../seats/seat.ts';
+import type { AgentId, ContactId, EpochMs, SeatId } from '../ids.ts';
+import { servedBy } from '../seats/heads.ts';
 import { personFigures, type PersonDay } from '../seats/person-day.ts';
 import { activityOf, pass, presenceOf, readyIn, type SeatWalk } from '../seats/walk.ts';
 import type { AgentState, PersonFigures, SeatState } from '../state.ts';
@@ -33,18 +33,25 @@ export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
     word: stale ? 'stale' : walk.word,
     since: stale ? (source?.since ?? walk.since) : walk.since,
     until: walk.until,
-    contacts: [...walk.open.keys()],
+    contacts: openAt(walk),
     channels: seat.channels,
     flags: walk.help ? ['help'] : [],
     source: walk.source
   };
 }
 
+/** Oldest first. */
+function openAt({ open }: SeatWalk): ContactId[] {
+  if (open.size < 2) return [...open.keys()];
+  const list = [...open].sort(([a, x], [b, y]) => x.t - y.t || (a < b ? -1 : 1));
+  return list.map(([id]) => id);
+}
+
 /** The days kept at a seat, and beside them, the running stretch up to now: reading does not move the walk. */
 function daysAt(floor: Floor, seat: Seat, now: EpochMs): readonly ReadonlyMap<string, PersonDay>[] {
   const site = sitePlan(floor, seat.site);
   const running: SeatWalk = { ...seat.walk, days: new Map(), current: null };
-  pass(running, Math.max(now, running.t), (at) => dayAt(site, at));
+  pass(running, Math.max(now, running.t), site.dayOf);
   return [seat.walk.days, running.days];
 }
 

@@ -3,7 +3,7 @@ import { schedule } from '../due.ts';
 import type { Fact } from '../facts.ts';
 import { seatOf, sourceOf, touch, type Floor, type Source } from '../floor.ts';
 import type { EpochMs, SourceId } from '../ids.ts';
-import { fromSnapshot, milestone } from '../order.ts';
+import { fromSnapshot } from '../order.ts';
 import { insertStamp, putStamp } from '../seats/seat.ts';
 import { signInListed } from '../seats/sign-in.ts';
 
@@ -75,20 +75,19 @@ function setState(floor: Floor, source: Source, state: Source['state'], reason: 
 export function takeSnapshot(floor: Floor, fact: Fact<'source.snapshot'>, now: EpochMs): void {
   const source = sourceOf(floor, fact.source, now);
   const contacts = new Map(fact.data.contacts.map((one) => [one.contact, one]));
-  const stamp = milestone(fact);
-  source.snapshots.push({ t: fact.time, id: fact.id, contacts, stamp });
+  source.snapshots.push({ t: fact.time, id: fact.id, contacts, stamp: fact });
   source.snapshots.sort((a, b) => a.t - b.t);
   while (source.snapshots.length > 1 && source.snapshots[0]!.t < now - KEEP) source.snapshots.shift();
   for (const contact of floor.data.contacts.values()) {
     if (contacts.has(contact.id)) continue;
     const first = contact.milestones[0];
-    if (!first || first.t > fact.time || !contact.milestones.some((m) => m.source === fact.source)) continue;
+    if (!first || first.time > fact.time || !contact.milestones.some((m) => m.source === fact.source)) continue;
     putSnapshot(floor, contact.id, fromSnapshot(fact.time, fact.source, `${fact.id}#${contact.id}`, null));
   }
   for (const [id, seen] of contacts) {
     putSnapshot(floor, id, fromSnapshot(fact.time, fact.source, `${fact.id}#${id}`, seen));
   }
-  for (const id of source.seats) insertStamp(floor, seatOf(floor, id), stamp);
-  for (const one of fact.data.seats) if (!source.seats.has(one.seat)) putStamp(floor, one.seat, stamp);
+  for (const id of source.seats) insertStamp(floor, seatOf(floor, id), fact);
+  for (const one of fact.data.seats) if (!source.seats.has(one.seat)) putStamp(floor, one.seat, fact);
   signInListed(floor, fact);
 }

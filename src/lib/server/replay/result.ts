@@ -1,7 +1,7 @@
 import type { Floor } from '../../core/floor.ts';
 import type { AgentId, DayKey, EpochMs, QueueId, SeatId } from '../../core/ids.ts';
 import { figuresOf } from '../../core/metrics/figures.ts';
-import { createBook, type Book } from '../../core/metrics/ledger.ts';
+import { createBook, type Book, type Ledger } from '../../core/metrics/ledger.ts';
 import { addTally } from '../../core/metrics/tally.ts';
 import { personTotal } from '../../core/show/people.ts';
 import type { Figures, PersonFigures } from '../../core/state.ts';
@@ -29,11 +29,11 @@ export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): ReplayResu
   const { data, plan } = floor;
   const variantOf = (site: string) => (plan.sites.get(site) ?? plan.firstSite).settings.variant;
   const queues = sorted(data.queues).map(([id, queue]) => {
-    const figures = figuresOf(merged(queue.ledger.days.values()), variantOf(queue.site));
+    const figures = figuresOf(merged([queue.ledger]), variantOf(queue.site));
     return [id, { ...figures, unseen_about: queue.heads.unseenAbout }] as const;
   });
   const sites = [...data.sites.values()];
-  const total = figuresOf(merged(sites.flatMap((site) => [...site.ledger.days.values()])), variantOf(''));
+  const total = figuresOf(merged(sites.map((site) => site.ledger)), variantOf(''));
   const days = new Map<DayKey, [QueueId, Figures][]>();
   for (const [id, queue] of sorted(data.queues)) {
     for (const [day, book] of queue.ledger.days) {
@@ -57,13 +57,14 @@ export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): ReplayResu
   };
 }
 
-function merged(books: Iterable<Book>): Book {
+/** All days' books added up; a caller counts once. */
+function merged(ledgers: readonly Ledger[]): Book {
   const sum = createBook();
-  for (const book of books) {
+  for (const book of ledgers.flatMap(({ days }) => [...days.values()])) {
     addTally(sum.count, book.count);
     addTally(sum.set, book.set);
-    for (const [caller, n] of book.callers) sum.callers.set(caller, (sum.callers.get(caller) ?? 0) + n);
   }
+  sum.callers = new Set(ledgers.flatMap(({ callers }) => [...callers.keys()])).size;
   return sum;
 }
 
