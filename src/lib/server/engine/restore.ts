@@ -25,7 +25,7 @@ export interface RestoreOptions<F extends object> {
 }
 
 /** While rows are folded the floor's deadlines are met this often: what they let go must not pile up. */
-const TICK: Ms = 1000;
+const TICK: Ms = 60_000;
 
 /** Checkpoint and tail through the same fold (ENGINE3, ENGINE7). Rejects if the log can't be read. */
 export async function restore<F extends object>(options: RestoreOptions<F>): Promise<Restored<F>> {
