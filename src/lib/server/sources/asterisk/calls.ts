@@ -73,16 +73,25 @@ export function callEvents(
     const held = frame.number('HoldTime') ?? 0;
     resync.completed(queue);
     let visit = contact === undefined ? visits.callOf(queue, who) : callIn(contact, queue, who);
+    const answered = now - (talked ?? 0) * 1000;
     if (!visit && contact !== undefined && visits.inQueue(contact, queue)?.state !== 'done') {
-      // answered before we listened, or unseen in a gap: its times tell when
-      const answered = now - (talked ?? 0) * 1000;
-      visit = visitOf(frame, answered, held);
-      visits.connect(Math.max(visit.since, answered), visit, who, held);
+      visit = unseen(frame, answered, who, held);
     }
+    if (visit?.assumed) visits.vouch(visit, answered, now, held);
     if (!visit) return;
     const reason = frame.text('Reason');
     const by = reason === 'caller' || reason === 'agent' ? reason : undefined;
     visits.complete(now, visit, { by, transfer: reason === 'transfer', talked });
+  }
+
+  /** Answered before we listened, or in a gap. */
+  function unseen(frame: Frame, answered: EpochMs, who: Member, held: number): Visit {
+    const contact = frame.text('Uniqueid');
+    const queue = frame.text('Queue');
+    const has = visits.inQueue(contact, queue);
+    if (!has) return visits.assume(answered, contact, queue, { linked: frame.text('Linkedid') }, who);
+    visits.connect(Math.max(has.since, answered), has, who, held);
+    return has;
   }
 
   function callerGone(visit: Visit, now: EpochMs): void {

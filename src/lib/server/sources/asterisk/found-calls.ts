@@ -14,6 +14,8 @@ export interface Gap {
   /** When the line broke; null: it was never up before. */
   readonly downSince: EpochMs | null;
   readonly upSince: EpochMs;
+  /** Nothing was known before: what is found may have been told in an earlier life of this program. */
+  readonly first: boolean;
   /** Queues that the list told of. */
   readonly listed: ReadonlySet<QueueId>;
   /** Channels that ended since: the list is older. */
@@ -50,7 +52,8 @@ export function createFoundCalls({ shared, hasLog, knew, elsewhere, moveOn }: Fo
       const caller = together.find((row) => row.uid === visit.contact);
       const agent = caller && together.find((row) => row.bridge === caller.bridge && row !== caller);
       const same = agent && memberOf(agent.name, visit.queue)?.name === visit.seat?.name;
-      if (caller && (same || (agent === undefined && caller.queue === visit.queue))) continue;
+      const here = caller && (caller.queue === '' || caller.queue === visit.queue);
+      if (here && (same || agent === undefined)) continue;
       vanished(now, visit, since);
     }
   }
@@ -68,10 +71,22 @@ export function createFoundCalls({ shared, hasLog, knew, elsewhere, moveOn }: Fo
       // what events have told since the line came up is newer than the list
       if (has && (has.state === 'talking' || has.state === 'gone')) continue;
       if (has && (has.heard >= upSince || has.endedAt >= upSince)) continue;
+      const channel = { uid: agent.uid, pair: pairOf(agent.name) };
+      if (gap.first && !has) {
+        const visit = visits.assume(
+          now - agent.age * 1000,
+          caller.uid,
+          caller.queue,
+          { linked: caller.linked },
+          member
+        );
+        visit.agentChannel = channel;
+        continue;
+      }
       // a log dates it later on, and an earlier time overrules one told now
       const guess = (age: number): EpochMs => (hasLog() ? now : Math.max(since, now - age * 1000));
       const answer = (visit: Visit, at: EpochMs): void => {
-        visit.agentChannel = { uid: agent.uid, pair: pairOf(agent.name) };
+        visit.agentChannel = channel;
         visits.connect(Math.max(visit.since, at), visit, member, null);
       };
       if (has?.queue !== caller.queue && elsewhere(has)) {

@@ -46,6 +46,7 @@ export function createResync(parts: Shared, hasLog: () => boolean): Resync {
   const knew = (queue: QueueId): void => unseen.knew(queue);
   const calls = createFoundCalls({ shared: parts, hasLog, knew, elsewhere, moveOn });
   let isDown = false;
+  let first = true;
 
   function up(now: EpochMs): void {
     if (isDown) told.add('source.state', now, { source: parts.source, state: 'up' });
@@ -146,7 +147,8 @@ export function createResync(parts: Shared, hasLog: () => boolean): Resync {
     }
     stage = 'whole';
     up(now);
-    calls.settle(now, { downSince, upSince, listed, ended }, rows);
+    calls.settle(now, { downSince, upSince, listed, ended, first }, rows);
+    first = false;
     for (const visit of visits.open()) {
       if (visit.heard >= upSince || !listed.has(visit.queue)) continue;
       const there = visit.state === 'waiting' || visit.state === 'left';

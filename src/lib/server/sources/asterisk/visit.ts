@@ -31,6 +31,8 @@ export interface Visit {
   readonly logged: Set<Milestone>;
   /** Which of them a list implied, their times unseen. */
   readonly guessed: Set<Milestone>;
+  /** Found in progress when we first looked, and told by the snapshot alone. */
+  assumed: boolean;
 }
 
 export type Milestone = 'join' | 'connect' | 'end' | 'exit';

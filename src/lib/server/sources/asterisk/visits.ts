@@ -25,6 +25,13 @@ export interface Visits {
   connect(at: EpochMs, visit: Visit, member: Member, waited: number | null | undefined): void;
   /** A log dates what a list could only imply. */
   date(at: EpochMs, visit: Visit, what: 'join' | 'connect' | 'end', stated?: number): void;
+  /** A call in progress that a first list shows: untold but by the snapshot, since the floor may know it already. */
+  assume(since: EpochMs, contact: string, queue: string, more: Joining, member: Member): Visit;
+  /**
+   * Its end says when it was answered and how long it had waited: told so that a floor that knew it all along, to the
+   * millisecond, counts it once.
+   */
+  vouch(visit: Visit, answered: EpochMs, ended: EpochMs, waited: number): void;
   hold(now: EpochMs, visit: Visit, sign: string, on: boolean): void;
   complete(at: EpochMs, visit: Visit, how: Completion): void;
   /** Left unanswered; AMI can't say how. */
@@ -38,6 +45,8 @@ export interface Visits {
 
 /** Visits that ended this long ago are forgotten. */
 const REMEMBER = 60_000;
+/** Times reckoned from whole seconds are off by less than this. */
+const DOUBT = 1_500;
 
 /** Queue visits as contacts: one per (Uniqueid, queue, join). */
 export function createVisits(told: Told, timers: Timers, members: Members, tellsExit: () => boolean): Visits {
@@ -77,6 +86,34 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
   function after(contact: string, at: EpochMs): EpochMs {
     const last = byContact.get(contact)?.at(-1);
     return last ? Math.max(at, Math.max(last.endedAt, last.leftAt ?? 0) + 1) : at;
+  }
+
+  function make(contact: string, queue: string, since: EpochMs, more: Joining): Visit {
+    const visit: Visit = {
+      contact,
+      queue,
+      since,
+      state: 'waiting',
+      caller: more.caller,
+      linked: more.linked ?? contact,
+      rings: new Map(),
+      answered: null,
+      leftAt: null,
+      seat: null,
+      agentChannel: null,
+      connectedAt: 0,
+      holds: new Set(),
+      transfer: null,
+      endedAt: 0,
+      heard: since,
+      logged: new Set(),
+      guessed: new Set(),
+      assumed: false
+    };
+    const visits = byContact.get(contact);
+    if (visits) visits.push(visit);
+    else byContact.set(contact, [visit]);
+    return visit;
   }
 
   function finish(at: EpochMs, visit: Visit, how: Completion): void {
@@ -124,29 +161,8 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
       }
       const first = before === undefined;
       const since = after(contact, at);
-      const visit: Visit = {
-        contact,
-        queue,
-        since,
-        state: 'waiting',
-        caller: more.caller,
-        linked: more.linked ?? contact,
-        rings: new Map(),
-        answered: null,
-        leftAt: null,
-        seat: null,
-        agentChannel: null,
-        connectedAt: 0,
-        holds: new Set(),
-        transfer: null,
-        endedAt: 0,
-        heard: at,
-        logged: new Set(),
-        guessed: new Set()
-      };
-      const visits = byContact.get(contact);
-      if (visits) visits.push(visit);
-      else byContact.set(contact, [visit]);
+      const visit = make(contact, queue, since, more);
+      visit.heard = at;
       const caller = more.caller ? { caller: more.caller } : {};
       if (first) {
         const name = more.callerName === undefined ? {} : { caller_name: more.callerName.slice(0, 128) };
@@ -203,6 +219,26 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
         visit.connectedAt = Math.min(visit.connectedAt, at);
         told.add('contact.connected', at, { contact, seat: visit.seat.seat, ...waited });
       }
+    },
+    assume(since, contact, queue, more, member) {
+      const visit = make(contact, queue, since, more);
+      visit.state = 'talking';
+      visit.assumed = true;
+      visit.seat = member;
+      visit.connectedAt = since;
+      talks.add(visit);
+      members.busy(since, member, 1);
+      return visit;
+    },
+    vouch(visit, answered, ended, waited) {
+      if (!visit.assumed || !visit.seat) return;
+      visit.assumed = false;
+      const { contact, queue, seat } = visit;
+      const exits = tellsExit() ? {} : { tells_exit: false };
+      const since = answered - waited * 1000 - DOUBT;
+      told.add('contact.queued', since, { contact, queue, channel: 'voice', ...exits });
+      const at = Math.min(ended, answered + DOUBT);
+      told.add('contact.connected', at, { contact, seat: seat.seat, waited_s: waited });
     },
     hold(now, visit, sign, on) {
       const was = visit.holds.size > 0;

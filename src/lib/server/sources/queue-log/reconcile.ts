@@ -145,12 +145,14 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
     }
     const by = line.event === 'COMPLETECALLER' ? 'caller' : line.event === 'COMPLETEAGENT' ? 'agent' : undefined;
     return () => {
+      const answered = line.time - (talked ?? 0) * 1000;
       let visit = visitOf(line, (v) => v.state === 'talking' || v.state === 'gone');
       if (!visit) {
-        const answered = line.time - (talked ?? 0) * 1000;
-        visit = visitOf(line, (v) => v.state !== 'done') ?? opened(line, (talked ?? 0) + (held ?? 0));
-        visits.connect(Math.max(answered, visit.since), visit, member(line), held);
+        visit = visitOf(line, (v) => v.state !== 'done');
+        if (visit) visits.connect(Math.max(answered, visit.since), visit, member(line), held);
+        else visit = visits.assume(answered, line.contact, line.queue, {}, member(line));
       }
+      visits.vouch(visit, answered, line.time, held ?? 0);
       visit.logged.add('end');
       const attended = line.event === 'ATTENDEDTRANSFER';
       visits.complete(Math.max(line.time, visit.connectedAt), visit, { by, transfer, attended, talked });
