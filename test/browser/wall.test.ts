@@ -69,6 +69,7 @@ describe('the wall across a room', () => {
           seats > 400 ? document.querySelector('.room canvas') : document.querySelectorAll('.room li').length === seats,
         n
       );
+      await sheet.page.evaluate(() => document.fonts.ready);
       expect(await sheet.page.evaluate(overflows), `${n} seats`).toEqual([]);
       if (n >= 60) expect(await sheet.page.locator('.plan > ul').textContent()).toMatch(/1\d\d\d/);
     }
@@ -88,6 +89,7 @@ describe('the wall across a room', () => {
     });
     await using sheet = await openSheet(browser, `${pages.url}/wall/main?lang=zh-CN`, { viewport: SIZES[0]! });
     await sheet.page.waitForSelector('.figure');
+    await sheet.page.evaluate(() => document.fonts.ready);
     expect(await sheet.page.evaluate(overflows)).toEqual([]);
   });
 

@@ -81,6 +81,15 @@ const TOPICS = new Map<string, Say>([
   ['outage', m.topic_outage]
 ]);
 
+const CAUSES = new Map<string, Say>([
+  ['main_burst', m.cause_main_burst],
+  ['leak', m.cause_leak],
+  ['pump', m.cause_pump],
+  ['power', m.cause_power],
+  ['source', m.cause_source],
+  ['planned', m.cause_planned]
+]);
+
 const SOURCES = new Map<string, Say>([
   ['asterisk', m.source_asterisk],
   ['queue_log', m.source_queue_log],
@@ -95,6 +104,7 @@ export const reasonName = own(REASONS);
 export const flagName = own(FLAGS);
 export const channelName = own(CHANNELS);
 export const topicName = own(TOPICS);
+export const causeName = own(CAUSES);
 export const sourceKind = (type: string) => SOURCES.get(type)?.() ?? m.source_other();
 
 /** A name in this language, else in any, else the id. */

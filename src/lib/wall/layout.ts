@@ -18,8 +18,11 @@ export interface Plan {
   readonly places: readonly Place[];
 }
 
-/** How much a tile has room for: number, shape, word and time; all but the word; number and shape; the shape alone. */
-export type Tier = 'desk' | 'tile' | 'badge' | 'chip';
+/**
+ * How much a tile has room for: number, shape, word and time, one below the other (`desk`) or the word beside the
+ * number (`row`); all but the word; number and shape; the shape alone.
+ */
+export type Tier = 'desk' | 'row' | 'tile' | 'badge' | 'chip';
 
 const TALLEST = 1.3;
 
@@ -45,6 +48,7 @@ export function cell(columns: number, rows: number, width: number, height: numbe
 /** @param unit pixels of the page's rem. */
 export function tierOf(w: number, h: number, unit: number): Tier {
   if (w >= 10.5 * unit && h >= 9.5 * unit) return 'desk';
+  if (w >= 14 * unit && h >= 5.5 * unit) return 'row';
   if (w >= 7.5 * unit && h >= 5.25 * unit) return 'tile';
   return w >= 4.75 * unit && h >= 5 * unit ? 'badge' : 'chip';
 }
@@ -81,6 +85,12 @@ function flow(desks: readonly Desk[], columns: number, above: number): Plan {
     row: above + Math.floor(index / columns) + 1
   }));
   return { columns, rows: Math.ceil(desks.length / columns), places };
+}
+
+/** More rows than columns: drawn small beside anything else. */
+export function isDeep(desks: readonly Desk[]): boolean {
+  const placed = desks.flatMap(({ desk }) => desk ?? []);
+  return ranks(placed.map(({ y }) => y)).size > ranks(placed.map(({ x }) => x)).size;
 }
 
 /** Coordinates as column numbers. A gap is an aisle one cell wide, however many are left out. */

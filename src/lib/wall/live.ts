@@ -5,6 +5,8 @@ import type { Feed, LineStatus } from './feed.ts';
 
 /** The client calls a line dead after so long without a word (its own watch). */
 const QUIET = 5_000;
+/** A page that is fetched anew lives at least so long: no storm of reloads while a server is being replaced. */
+const PAGE_LIVES = 30_000;
 
 /** Opens a view of the server that this page came from. */
 export function openLive(view: string): Feed {
@@ -13,7 +15,14 @@ export function openLive(view: string): Feed {
   /** Server time at which the line went silent; null while it speaks. */
   let stopped: EpochMs | null = null;
 
+  let renewal: ReturnType<typeof setTimeout> | undefined;
+  /** The server speaks another version: nobody stands by a wall to reload it. */
+  const renew = () => {
+    renewal ??= setTimeout(() => location.reload(), Math.max(0, PAGE_LIVES - performance.now()));
+  };
+
   const offStatus = replica.on('status', (status) => {
+    if (status.is === 'refused' && status.problem.do === 'reload') renew();
     if (status.is === 'live') stopped = null;
     else if (status.is === 'network') stopped ??= replica.now() - (status.reason === 'quiet' ? QUIET : 0);
   });
@@ -30,6 +39,7 @@ export function openLive(view: string): Feed {
     onChange: (listener) => replica.on('change', listener),
     onStatus: (listener) => replica.on('status', listener),
     close() {
+      clearTimeout(renewal);
       removeEventListener('online', retry);
       offStatus();
       client.close();
