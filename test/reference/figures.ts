@@ -110,7 +110,7 @@ export function figures(rows: readonly Row[], window: Window, asides: Asides): C
     answered_within: within.length,
     service_level: unsure && (variant === 'settled' || variant === 'offered') ? null : ratio(within.length, below),
     connect_rate: unsure ? null : ratio(answered.length, base),
-    abandon_rate: told ? ratio(n('abandoned'), base) : null,
+    abandon_rate: told && !unsure ? ratio(n('abandoned'), base) : null,
     asa: mean(timed.map(({ entry }) => entry.exit!.wait!)),
     att: mean(talk),
     hold: mean(hold),

@@ -118,6 +118,8 @@ export function leave(
   said: { as: 'abandoned' | 'overflowed' | 'left'; reason?: FlowReason; waited_s?: number | undefined }
 ): void {
   contact.rings.clear();
+  // Leaving and being answered are one moment: a phone system tells of both.
+  if (said.as === 'left' && contact.entries.some(({ exit }) => exit?.as === 'answered' && exit.at === at)) return;
   const entry = contact.entries.find((one) => one.exit === null || (one.exit.implied === true && one.exit.at === at));
   if (entry !== undefined) {
     const wait = said.waited_s === undefined ? at - entry.entered : said.waited_s * 1000;

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import type { AnyFact } from '../../../src/lib/core/facts.ts';
 import { freeze, thaw } from '../../../src/lib/core/checkpoint.ts';
 import { createFloor, type Floor } from '../../../src/lib/core/floor.ts';
@@ -49,4 +50,4 @@ export const shown = (floor: Floor, now: number): FloorState => ({ ...showAll(fl
 
 /** The floor as a restart finds it: checkpoint written and read back. */
 export const restarted = (floor: Floor, settings: FloorSettings, now: number): Floor =>
-  thaw(settings, freeze(floor), now);
+  thaw(settings, deserialize(serialize(freeze(floor))), now);

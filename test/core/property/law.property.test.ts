@@ -4,6 +4,7 @@ import { breaches, unbalanced } from './compare.ts';
 import { dropped, gap, keys, lostLine, nonsense, retold } from './chaos.ts';
 import { atOnce, lastOf, live, shown } from './drive.ts';
 import { floorOf } from './floor.ts';
+import { runs } from './runs.ts';
 import { schedule } from './stories.ts';
 import { NOON, HOUR } from './times.ts';
 
@@ -20,7 +21,7 @@ describe('what no floor may ever show', () => {
         entries += Object.values(floor.queues).reduce((total, { today }) => total + today.offered, 0);
         expect([...unbalanced(floor), ...breaches(floor)]).toEqual([]);
       }),
-      { numRuns: 10_000 }
+      runs(10_000)
     );
     expect(entries).toBeGreaterThan(20_000);
   });
@@ -35,7 +36,7 @@ describe('what no floor may ever show', () => {
           expect([...unbalanced(floor), ...breaches(floor)]).toEqual([]);
         });
       }),
-      { numRuns: 150 }
+      runs(150)
     );
   });
 
@@ -47,7 +48,7 @@ describe('what no floor may ever show', () => {
         const floor = shown(live(told, settings, NOON, now), now);
         expect([...unbalanced(floor), ...breaches(floor)]).toEqual([]);
       }),
-      { numRuns: 1000 }
+      runs(1000)
     );
   });
 });
