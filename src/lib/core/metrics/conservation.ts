@@ -34,8 +34,8 @@ export function sampleLaw(floor: Floor, place: Place, now: number): void {
   floor.data.conservation.broken += breaches(place, now - 3_600_000);
 }
 
-/** `since`: quarter hours from there on are looked at. */
-function breaches(place: Place, since: number): number {
+/** How often the law is broken at one place; quarter hours that began before `since` are passed over. */
+export function breaches(place: Place, since: number): number {
   const { ledger, heads, waiting } = place;
   let broken = badSet(ledger.m5) + badSet(ledger.m30) + badBooks(ledger, since);
   let open = 0;

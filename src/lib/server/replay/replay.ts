@@ -1,7 +1,9 @@
 import type { AnyFact, Caller } from '../../core/facts.ts';
 import { createFloor, type Floor } from '../../core/floor.ts';
 import type { EpochMs, SourceId } from '../../core/ids.ts';
+import { breaches } from '../../core/metrics/conservation.ts';
 import type { FloorSettings } from '../../core/settings.ts';
+import type { Collection } from '../../core/state.ts';
 import { nextDue, step, takeChanged } from '../../core/step.ts';
 import type { SeatMatch } from '../sources/asterisk/names.ts';
 import { type AmiStep, readAmiFile } from './ami-file.ts';
@@ -14,6 +16,9 @@ import { type ReplayResult, resultOf } from './result.ts';
 import { bareSettings, withSource } from './settings.ts';
 import { ReplayError, type Stage } from './stages.ts';
 import { createTrace, type TraceLine } from './trace.ts';
+
+/** Quarter hours checked at every moment; late facts reach further back, and show in the days. */
+const LAW_REACH = 3_600_000;
 
 export const REPLAY_FORMATS = ['ami', 'queue_log', 'events', 'esl'] as const;
 export type ReplayFormat = (typeof REPLAY_FORMATS)[number];
@@ -68,8 +73,11 @@ function openPlay(stage: Stage, settings: FloorSettings, watch: Watch) {
   const floor = createFloor(settings, now);
   const pauses = createPauses();
   const trace = watch.onTrace && createTrace(floor, watch.onTrace);
+  const law = { checked: 0, broken: 0 };
   const show = (at: EpochMs): void => {
-    if (trace) trace(takeChanged(floor), at);
+    const moved = takeChanged(floor);
+    trace?.(moved, at);
+    checkMoved(floor, moved, law, at);
   };
   return {
     next: () => stage.next(),
@@ -86,9 +94,29 @@ function openPlay(stage: Stage, settings: FloorSettings, watch: Watch) {
     },
     result(): ReplayResult {
       step(floor, { kind: 'tick' }, now);
-      return resultOf(floor, pauses, now);
+      show(now);
+      return { ...resultOf(floor, pauses, now), conservation: law };
     }
   };
+}
+
+/** The law of conservation, after every moment, wherever anything moved. */
+function checkMoved(
+  floor: Floor,
+  moved: ReadonlyMap<Collection, ReadonlySet<string>>,
+  law: { checked: number; broken: number },
+  now: EpochMs
+): void {
+  const { queues, sites } = floor.data;
+  for (const [places, ids] of [
+    [queues, moved.get('queues')],
+    [sites, moved.get('sites')]
+  ] as const) {
+    for (const id of ids ?? []) {
+      law.checked += 1;
+      law.broken += breaches(places.get(id)!, now - LAW_REACH);
+    }
+  }
 }
 
 /** What falls due by itself between two inputs happens at its own time. */

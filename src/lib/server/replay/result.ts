@@ -25,7 +25,7 @@ export interface AgentResult extends PersonFigures {
 }
 
 /** The whole recording's figures, over all its days. */
-export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): ReplayResult {
+export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): Omit<ReplayResult, 'conservation'> {
   const { data, plan } = floor;
   const variantOf = (site: string) => (plan.sites.get(site) ?? plan.firstSite).settings.variant;
   const queues = sorted(data.queues).map(([id, queue]) => {
@@ -52,8 +52,7 @@ export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): ReplayResu
     ),
     days: Object.fromEntries(sorted(days).map(([day, figures]) => [day, Object.fromEntries(figures)])),
     alerts: [],
-    surges: [],
-    conservation: { ...data.conservation }
+    surges: []
   };
 }
 
