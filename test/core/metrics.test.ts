@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkLaw } from '../../src/lib/core/metrics/conservation.ts';
-import { step } from '../../src/lib/core/step.ts';
+import type { AnyFact } from '../../src/lib/core/facts.ts';
+import { step, takeChanged } from '../../src/lib/core/step.ts';
 import type { ServiceLevelVariant } from '../../src/lib/core/state.ts';
 import { story, withSite, type Story } from '../support/story.ts';
 import { floorOf } from './property/floor.ts';
@@ -203,6 +204,13 @@ describe('people and callers', () => {
     expect(told.see(400).sites.home!.today).toMatchObject({ contacts: 3, repeat_rate: 0 });
     arrive(told, 50, 'a', 'k1', 'm', 500);
     expect(told.see(600).sites.home!.today).toMatchObject({ contacts: 4, repeat_rate: 1 / 4 });
+    const queues = arrive(arrive(story(), 0, 'a', 'k1', 'm'), 200, 'b', 'k1', 'm')
+      .at(1, 'contact.queued', { contact: 'a', queue: 'heating' })
+      .at(510, 'contact.queued', { contact: 'b', queue: 'heating' });
+    expect(queues.see(520)).toMatchObject({
+      queues: { heating: { today: { repeat_rate: 1 / 2 }, m5: { contacts: 1, repeat_rate: 1 } } },
+      sites: { home: { today: { repeat_rate: 1 / 2 }, m5: { contacts: 0, repeat_rate: null } } }
+    });
     const nextDay = arrive(arrive(story(), 0, 'a', 'k1', 'm'), 86_400.001, 'b', 'k1', 'm');
     expect(nextDay.see(86_401).sites.home!.m5).toMatchObject({ contacts: 1, repeat_rate: 0 });
   });
@@ -217,6 +225,34 @@ describe('people and callers', () => {
     expect(now.sites.home!.today).toMatchObject({ contacts: 3, callers: 2 });
     expect(now.queues.heating!.today).toMatchObject({ contacts: 2, callers: 1 });
     expect(told.see(301.5).queues.heating!.m5).toMatchObject({ contacts: 1, callers: 1 });
+  });
+
+  test('a second rating adds what the first left open', () => {
+    const told = story()
+      .call('a', 'heating', 0, 5, 20)
+      .at(30, 'contact.rated', { contact: 'a', satisfied: true, resolved: false })
+      .at(40, 'contact.rated', { contact: 'a', score: 4 });
+    expect(told.see(50).queues.heating!.today).toMatchObject({ csat: 1, csat_rated: 1, resolution: 0 });
+  });
+
+  test('the trend rolls on by itself, and says so', () => {
+    const floor = story().call('a', 'heating', 10).floor(299);
+    takeChanged(floor);
+    step(floor, { kind: 'tick' }, floor.data.now + 1000);
+    expect([...takeChanged(floor).get('sites')!]).toEqual(['home']);
+  });
+
+  test('[METRIC10] who is credited is said to have moved, also for what is told late', () => {
+    const told = story().signIn(0).signIn(100, '1001', 'bo').call('a', 'heating', 40, 50, 150);
+    const floor = told.floor(120);
+    takeChanged(floor);
+    const end = told.facts().at(-1)!;
+    step(floor, { kind: 'fact', fact: end }, end.time);
+    expect([...takeChanged(floor).get('agents')!].sort()).toEqual(['anna', 'bo']);
+    const late = { ...end, id: 'late', type: 'contact.ring_missed', time: told.start + 20_000 } as AnyFact;
+    const data = { contact: 'b', seat: '1001', reason: 'busy' };
+    step(floor, { kind: 'fact', fact: { ...late, data } as AnyFact }, end.time);
+    expect([...takeChanged(floor).get('agents')!].sort()).toEqual(['anna', 'bo']);
   });
 
   test('the trend counts who entered, and follows what is told late', () => {

@@ -115,6 +115,14 @@ describe('a seat', () => {
     expect(found.agents.anna).toMatchObject({ seat: '1001', today: { signed_in_s: 190 } });
   });
 
+  test('[SEAT5] away and back again, the stay between told last', () => {
+    const told = story().signIn(15, '1002', 'emil').signIn(60, '1002', 'emil');
+    told.at(48, 'seat.signed_in', { seat: '1001', agent: 'emil' }, { source: 'pbx', told: 61 });
+    const now = told.see(70);
+    expect(now.seats['1002']).toMatchObject({ word: 'free', since: told.start + 60_000 });
+    expect(now.agents.emil!.today.signed_in_s).toBe(55);
+  });
+
   test('[SEAT5] a sign-in ends the stay at every other desk, not only at the last', () => {
     const told = story()
       .signIn(0, '1004', 'chen')

@@ -8,7 +8,7 @@ export interface Due {
 
 export type DueItem =
   | { readonly kind: 'seat' | 'contact' | 'queue' | 'site' | 'announcement' | 'source'; readonly id: string }
-  | { readonly kind: 'quarter' };
+  | { readonly kind: 'quarter' | 'slot' };
 
 export function createDue(): Due {
   return { at: [], what: [] };

@@ -3,7 +3,7 @@ import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
 import type { SnapshotContact } from './facts.ts';
 import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
-import { QUARTER } from './metrics/ledger.ts';
+import { QUARTER, SLOT } from './metrics/ledger.ts';
 import type { Mark } from './metrics/mark.ts';
 import type { Milestone } from './order.ts';
 import { createPlan, type Plan, type SitePlan } from './plan.ts';
@@ -26,6 +26,8 @@ export interface Floor {
   readonly unsettled: Set<SeatId>;
   /** What the settings say of a queue at a moment. */
   readonly terms: TermsOf;
+  /** Somebody's day moved. */
+  readonly credits: (agent: AgentId | null) => void;
 }
 
 export interface FloorData {
@@ -68,7 +70,8 @@ export interface Contact {
   waits: Entry | null;
   /** The matter it is indexed under, and its mark there. */
   matter: { key: string; t: EpochMs } | null;
-  repeat: Mark | null;
+  /** Its marks as a repeat: at the site, and at its first queue. */
+  repeat: { readonly site: Mark; readonly at: Mark | null } | null;
   /** When anything was last heard of it, by our clock. */
   touched: EpochMs;
   /** The turn in which it moved last. */
@@ -96,6 +99,8 @@ export interface Seat {
   group: string | null;
   channels: Readonly<Record<string, number>>;
   stale: boolean;
+  /** `day NUL agent` of the days that a late event took back: to be told, whatever comes of them. */
+  credited: readonly string[];
   /** What it adds to its queues and site now. */
   counted: Counted | null;
   agentShown: AgentId | null;
@@ -157,12 +162,23 @@ export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
   const floor = assemble(createPlan(settings), data);
   furnish(floor, now);
   schedule(data.due, (Math.floor(now / QUARTER) + 1) * QUARTER, { kind: 'quarter' });
+  schedule(data.due, (Math.floor(now / SLOT) + 1) * SLOT, { kind: 'slot' });
   return floor;
 }
 
 /** A floor around its data. */
 export function assemble(plan: Plan, data: FloorData): Floor {
-  return { plan, data, changed: new Map(), unsettled: new Set(), terms: (queue, at) => termsAt(plan, data, queue, at) };
+  const floor: Floor = {
+    plan,
+    data,
+    changed: new Map(),
+    unsettled: new Set(),
+    terms: (queue, at) => termsAt(plan, data, queue, at),
+    credits: (agent) => {
+      if (agent !== null && agent !== '') touch(floor, 'agents', agent);
+    }
+  };
+  return floor;
 }
 
 /** Puts up what the settings name and the data lacks: at the start, and after a restore under newer settings. */
@@ -209,6 +225,7 @@ export function seatOf(floor: Floor, id: SeatId): Seat {
       group: plan?.group ?? null,
       channels: plan?.channels ?? {},
       stale: false,
+      credited: [],
       counted: null,
       agentShown: null,
       dueAt: null,

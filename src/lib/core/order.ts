@@ -67,11 +67,18 @@ export function before(a: Milestone, b: Milestone): boolean {
   return a.id < b.id;
 }
 
-/** Puts a milestone in its place; returns its index. O(1) when it is the latest. */
-export function insertInOrder(list: Milestone[], one: Milestone): number {
+/** Where a milestone belongs. O(1) when it is the latest. */
+export function placeInOrder(list: readonly Milestone[], one: Milestone): number {
   let at = list.length;
   while (at > 0 && before(one, list[at - 1]!)) at -= 1;
-  if (at === list.length) list.push(one);
-  else list.splice(at, 0, one);
   return at;
 }
+
+/** The list with a milestone in its place: short ones are copied, so that they take no more room than they need. */
+export function inserted(list: Milestone[], at: number, one: Milestone): Milestone[] {
+  if (list.length < SHORT) return at === list.length ? [...list, one] : [...list.slice(0, at), one, ...list.slice(at)];
+  list.splice(at, 0, one);
+  return list;
+}
+
+const SHORT = 12;

@@ -5,7 +5,7 @@ import { nextAt, schedule, takeDue, type DueItem } from './due.ts';
 import type { AnyFact, Fact } from './facts.ts';
 import { dayKeyAt, openQueue, sitePlan, touch, touchPlace, type Floor } from './floor.ts';
 import type { EpochMs, SourceId } from './ids.ts';
-import { advance, forget, QUARTER } from './metrics/ledger.ts';
+import { advance, forget, QUARTER, SLOT } from './metrics/ledger.ts';
 import { sampleLaw } from './metrics/conservation.ts';
 import { putRecord } from './records/records.ts';
 import { putStamp, settleSeat } from './seats/seat.ts';
@@ -215,6 +215,11 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
       return;
     case 'announcement':
       touch(floor, 'announcements', item.id);
+      return;
+    case 'slot':
+      // the trend rolls on
+      for (const site of data.sites.values()) touchPlace(floor, 'sites', site);
+      schedule(data.due, (Math.floor(now / SLOT) + 1) * SLOT, { kind: 'slot' });
       return;
     case 'quarter':
       quarter(floor, now);

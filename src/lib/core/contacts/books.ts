@@ -1,20 +1,18 @@
 import { schedule } from '../due.ts';
 import { siteOf, sitePlan, touchPlace, type Contact, type Floor } from '../floor.ts';
-import { addMark, nextLeave, removeMark, reviseMark } from '../metrics/ledger.ts';
+import { addMark, nextLeave, removeMark, reviseMark, SLOT } from '../metrics/ledger.ts';
 import { sameNumbers, type Mark } from '../metrics/mark.ts';
 import { OFFERED } from '../metrics/tally.ts';
 import type { Day } from '../settings.ts';
 import type { Place } from '../queues/place.ts';
 import { eachMark } from './marks.ts';
 
-const SLOT = 300_000;
-
 /**
  * Brings the books in line with a contact's story: marks that stand in another place now are taken out and put in
  * anew, those that say something else are revised (ORDER3).
  */
 export function bringMarks(floor: Floor, contact: Contact): void {
-  const { marks } = contact;
+  let { marks } = contact;
   let at = 0;
   eachMark(
     contact.story,
@@ -25,14 +23,16 @@ export function bringMarks(floor: Floor, contact: Contact): void {
         revise(floor, old, count, set, live);
       } else {
         if (old) book(floor, old, -1);
-        marks[at] = { t, queue, site, count, set, live, caller, dead: false };
-        book(floor, marks[at]!, 1);
+        const mark = { t, queue, site, count, set, live, caller, dead: false };
+        if (old) marks[at] = mark;
+        else marks = [...marks, mark];
+        book(floor, mark, 1);
       }
       at += 1;
     }
   );
   for (let i = at; i < marks.length; i++) book(floor, marks[i]!, -1);
-  marks.length = at;
+  contact.marks = at === marks.length ? marks : marks.slice(0, at);
 }
 
 /** The marks of a contact whose books know them already. */

@@ -1,7 +1,7 @@
 import { schedule } from '../due.ts';
 import { touch, touchPlace, type Contact, type Floor } from '../floor.ts';
 import type { ContactId, Ms } from '../ids.ts';
-import { fromSnapshot, insertInOrder, type Milestone } from '../order.ts';
+import { fromSnapshot, inserted, placeInOrder, type Milestone } from '../order.ts';
 import { addWaiting, removeWaiting } from '../queues/waiting.ts';
 import { unpack } from './archive.ts';
 import { bringMarks } from './books.ts';
@@ -19,7 +19,7 @@ export const SETTLED: Ms = 40 * 60_000;
 /** Adds a milestone to its contact and moves everything that follows from it, by difference (ORDER3). */
 export function putMilestone(floor: Floor, id: ContactId, one: Milestone): void {
   const contact = contactOf(floor, id);
-  const last = insertInOrder(contact.milestones, one) === contact.milestones.length - 1;
+  const last = insert(contact, one);
   const heeded = heedSnapshots(floor, contact, one);
   follow(floor, contact, last && !heeded ? one : null);
 }
@@ -27,8 +27,14 @@ export function putMilestone(floor: Floor, id: ContactId, one: Milestone): void 
 /** A resync's word on a contact: found so, or not found. */
 export function putSnapshot(floor: Floor, id: ContactId, one: Milestone): void {
   const contact = contactOf(floor, id);
-  const last = insertInOrder(contact.milestones, one) === contact.milestones.length - 1;
-  follow(floor, contact, last ? one : null);
+  follow(floor, contact, insert(contact, one) ? one : null);
+}
+
+/** True when it is the latest. */
+function insert(contact: Contact, one: Milestone): boolean {
+  const at = placeInOrder(contact.milestones, one);
+  contact.milestones = inserted(contact.milestones, at, one);
+  return at === contact.milestones.length - 1;
 }
 
 function contactOf(floor: Floor, id: ContactId): Contact {
@@ -64,7 +70,7 @@ function heedSnapshots(floor: Floor, contact: Contact, one: Milestone): boolean 
     const id = `${snapshot.id}#${contact.id}`;
     if (contact.milestones.some((m) => m.id === id && m.source === one.source)) continue;
     const seen = snapshot.contacts.get(contact.id) ?? null;
-    insertInOrder(contact.milestones, fromSnapshot(snapshot.t, one.source, id, seen));
+    insert(contact, fromSnapshot(snapshot.t, one.source, id, seen));
     heeded = true;
   }
   return heeded;

@@ -93,14 +93,14 @@ function setOf(entry: Entry): readonly number[] {
   if (outcome === T.ANSWERED) {
     if (wait !== null) set.push(T.WAITED, 1, T.WAIT_ANSWERED, wait, T.WITHIN, wait <= entry.within ? 1 : 0);
     answeredPart(set, entry.part);
-    return set;
+    return set.slice();
   }
   if (wait !== null) {
     set.push(T.WAIT_LEFT, wait);
     if (outcome === T.ABANDONED || outcome === T.SHORT) set.push(T.WAIT_ABANDONED, wait);
     if (outcome === T.LEFT && wait <= entry.short) set.push(T.LEFT_SHORT, 1);
   }
-  return set;
+  return set.slice();
 }
 
 function answeredPart(set: number[], part: Part | null): void {

@@ -20,7 +20,7 @@ export function startPart(w: Story, seat: SeatId, kind: Part['kind'], from: Epoc
     lines: NOTHING,
     dirty: true
   };
-  w.parts.push(part);
+  w.parts = [...w.parts, part];
   return part;
 }
 

@@ -1,10 +1,12 @@
-import { touch, type Contact, type Floor } from '../floor.ts';
-import type { ContactId, EpochMs } from '../ids.ts';
+import type { Contact, Floor } from '../floor.ts';
+import type { ContactId, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { NONE, type Mark } from '../metrics/mark.ts';
 import { REPEATS } from '../metrics/tally.ts';
 import { unpack } from './archive.ts';
 import { book } from './books.ts';
 import { REMEMBER } from './contact.ts';
+
+const ONE_REPEAT: readonly number[] = [REPEATS, 1];
 
 interface Dated {
   readonly t: EpochMs;
@@ -20,7 +22,10 @@ export function indexMatter(floor: Floor, contact: Contact): void {
       ? `${about.caller.key}\0${about.matter}`
       : null;
   const was = contact.matter;
-  if (was === null ? key === null : was.key === key && was.t === arrived) return;
+  if (was === null ? key === null : was.key === key && was.t === arrived) {
+    if (contact.repeat !== null) setRepeat(floor, contact, true);
+    return;
+  }
   if (was) {
     const at = dropMatter(floor, was, contact.id);
     judge(floor, floor.data.matters.get(was.key) ?? [], at);
@@ -63,26 +68,28 @@ function judge(floor: Floor, list: readonly Dated[], at: number): void {
   if (contact) setRepeat(floor, contact, repeats);
 }
 
+/** A repeat counts at the site when the contact comes, at its first queue when it enters: as contacts do there. */
 function setRepeat(floor: Floor, contact: Contact, repeats: boolean): void {
-  const { about } = contact.story;
-  const arrived = contact.story.begun ?? 0;
-  const queue = contact.story.entries[0]?.queue ?? null;
+  const { about, begun, entries } = contact.story;
+  const [first] = entries;
   const was = contact.repeat;
-  if (was && repeats && was.t === arrived && was.queue === queue && was.site === about.site) return;
-  if (was) book(floor, was, -1);
+  if (was && repeats) {
+    const same = was.at?.t === first?.entered && was.at?.queue === first?.queue;
+    if (same && was.site.t === begun && was.site.site === about.site) return;
+  }
+  if (was) {
+    book(floor, was.site, -1);
+    if (was.at) book(floor, was.at, -1);
+  }
   contact.repeat = null;
-  if (!repeats) return;
-  const mark: Mark = {
-    t: arrived,
-    queue,
-    site: about.site,
-    count: [REPEATS, 1],
-    set: NONE,
-    live: NONE,
-    caller: null,
-    dead: false
-  };
-  contact.repeat = mark;
-  book(floor, mark, 1);
-  touch(floor, 'contacts', contact.id);
+  if (!repeats || begun === null) return;
+  const site = repeatMark(begun, null, about.site);
+  const at = first ? repeatMark(first.entered, first.queue, null) : null;
+  book(floor, site, 1);
+  if (at) book(floor, at, 1);
+  contact.repeat = { site, at };
+}
+
+function repeatMark(t: EpochMs, queue: QueueId | null, site: SiteId | null): Mark {
+  return { t, queue, site, count: ONE_REPEAT, set: NONE, live: NONE, caller: null, dead: false };
 }

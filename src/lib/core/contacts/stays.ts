@@ -31,7 +31,7 @@ export function enter(w: Story, queue: QueueId, t: EpochMs, termsOf: TermsOf, un
     part: null,
     untold
   };
-  w.entries.push(entry);
+  w.entries = [...w.entries, entry];
   w.figures = true;
   w.open = entry;
   w.closed = false;

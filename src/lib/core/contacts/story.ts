@@ -11,10 +11,10 @@ export interface Story {
   about: About;
   /** When it began: arrived, queued, turned away, dialled or connected; null: an orphan so far. */
   begun: EpochMs | null;
-  entries: Entry[];
+  entries: readonly Entry[];
   /** The stay it is in now. */
   open: Entry | null;
-  parts: Part[];
+  parts: readonly Part[];
   missed: readonly { readonly t: EpochMs; readonly queue: QueueId }[];
   turnedAway: readonly { readonly t: EpochMs; readonly queue: QueueId }[];
   replies: readonly Reply[];
@@ -122,9 +122,9 @@ export function createStory(contact: ContactId): Story {
       priority: null
     },
     begun: null,
-    entries: [],
+    entries: NOTHING,
     open: null,
-    parts: [],
+    parts: NOTHING,
     missed: NOTHING,
     turnedAway: NOTHING,
     replies: NOTHING,

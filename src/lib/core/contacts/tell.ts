@@ -124,7 +124,7 @@ export function tell(w: Story, m: Milestone, termsOf: TermsOf): void {
       learn(w, m.data);
       break;
     case 'contact.rated':
-      w.rated = { t: m.time, queue: lastQueue(w), data: m.data };
+      w.rated = { t: m.time, queue: lastQueue(w), data: { ...w.rated?.data, ...m.data } };
       w.figures = true;
       break;
     case 'snapshot.seen':

@@ -34,6 +34,8 @@ export interface Book {
 export const M5: Ms = 300_000;
 export const M30: Ms = 1_800_000;
 export const QUARTER: Ms = 900_000;
+/** A step of the trend. */
+export const SLOT: Ms = 300_000;
 
 export function createBook(): Book {
   return { count: createTally(), set: createTally(), callers: 0 };

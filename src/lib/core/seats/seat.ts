@@ -4,7 +4,7 @@ import type { AgentId, EpochMs, SeatId } from '../ids.ts';
 import type { Milestone } from '../order.ts';
 import { countSeat } from './heads.ts';
 import { insertEvent } from './timeline.ts';
-import { walkTo } from './walk.ts';
+import { walkTo, type Crediting } from './walk.ts';
 
 /** Puts a seat's own fact on its timeline; a source's first word on a seat brings its later resyncs with it. */
 export function putStamp(floor: Floor, id: SeatId, stamp: Milestone): void {
@@ -26,13 +26,23 @@ export function insertStamp(floor: Floor, seat: Seat, stamp: Milestone): void {
 
 /** A late event: the seat is walked again from its base. */
 export function rewind(seat: Seat): void {
+  seat.credited = [...seat.credited, ...seat.walk.days.keys()];
   seat.walk = structuredClone(seat.base);
+}
+
+const NOBODY: readonly string[] = [];
+
+/** How a walk credits people at this seat: they have moved. */
+function creditingAt(floor: Floor, seat: Seat): Crediting {
+  return { dayOf: sitePlan(floor, seat.site).dayOf, credits: floor.credits };
 }
 
 /** Brings a seat up to date: its walk, its heads in queues and site, its next rule-made change. */
 export function settleSeat(floor: Floor, seat: Seat): void {
   const { now } = floor.data;
-  walkTo(seat.walk, seat.events, Math.max(now, seat.lastFact), seat.id, sitePlan(floor, seat.site).dayOf);
+  walkTo(seat.walk, seat.events, Math.max(now, seat.lastFact), seat.id, creditingAt(floor, seat));
+  for (const key of seat.credited) floor.credits(key.slice(key.indexOf('\0') + 1));
+  seat.credited = NOBODY;
   const source = seat.walk.source === null ? undefined : floor.data.sources.get(seat.walk.source);
   seat.stale = source?.state === 'silent' || source?.state === 'down';
   countSeat(floor, seat);

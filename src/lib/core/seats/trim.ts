@@ -6,7 +6,10 @@ import { walkTo } from './walk.ts';
 export function trimSeat(floor: Floor, seat: Seat, t: EpochMs): void {
   const first = seat.events[0];
   if (!first || first.t >= t || seat.walk.index < seat.events.length / 2) return;
-  walkTo(seat.base, seat.events, t, seat.id, sitePlan(floor, seat.site).dayOf);
+  walkTo(seat.base, seat.events, t, seat.id, {
+    dayOf: sitePlan(floor, seat.site).dayOf,
+    credits: floor.credits
+  });
   const gone = seat.base.index;
   seat.events.splice(0, gone);
   seat.base.index = 0;

@@ -108,20 +108,26 @@ export function wordOf(walk: SeatWalk): Word {
   return presence === 'ready' ? 'free' : presence;
 }
 
+/** Whose day it is, and who is told that theirs moves: whenever another day than the last is written to. */
+export interface Crediting {
+  readonly dayOf: (at: EpochMs) => Day;
+  readonly credits: (agent: AgentId | null) => void;
+}
+
 /** Walks the events up to `until`; in order, each event once. */
 export function walkTo(
   walk: SeatWalk,
   events: readonly SeatEvent[],
   until: EpochMs,
   seat: SeatId,
-  dayOf: (at: EpochMs) => Day
+  by: Crediting
 ): void {
   while (walk.index < events.length) {
     const event = events[walk.index]!;
     if (event.t > until) break;
-    pass(walk, event.t, dayOf);
+    pass(walk, event.t, by);
     walk.index += 1;
-    apply(walk, event, seat, dayOf);
+    apply(walk, event, seat, by);
     const word = wordOf(walk);
     if (word !== walk.word) {
       walk.word = word;
@@ -131,22 +137,23 @@ export function walkTo(
 }
 
 /** Credits the time up to `t` to whoever sat there, split where business days meet. */
-export function pass(walk: SeatWalk, t: EpochMs, dayOf: (at: EpochMs) => Day): void {
+export function pass(walk: SeatWalk, t: EpochMs, by: Crediting): void {
   if (walk.t === 0) walk.t = t;
   const idle = walk.presence === 'offline' && walk.talk === 0;
   if (idle && walk.t < t) walk.t = t;
   while (walk.t < t) {
-    const one = personDay(walk, walk.agent, walk.t, dayOf);
+    const one = personDay(walk, walk.agent, walk.t, by);
     const end = Math.min(t, walk.current!.to);
     credit(one, walk, presenceOf(walk), end - walk.t);
     walk.t = end;
   }
 }
 
-function personDay(walk: SeatWalk, agent: AgentId | null, at: EpochMs, dayOf: (at: EpochMs) => Day): PersonDay {
+function personDay(walk: SeatWalk, agent: AgentId | null, at: EpochMs, by: Crediting): PersonDay {
   const { current } = walk;
   if (current && current.agent === agent && at >= current.from && at < current.to) return current.day;
-  const day = dayOf(at);
+  by.credits(agent);
+  const day = by.dayOf(at);
   const key = `${day.key}\0${agent ?? ''}`;
   let one = walk.days.get(key);
   if (!one) walk.days.set(key, (one = createPersonDay()));
@@ -154,7 +161,7 @@ function personDay(walk: SeatWalk, agent: AgentId | null, at: EpochMs, dayOf: (a
   return one;
 }
 
-function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: EpochMs) => Day): void {
+function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, by: Crediting): void {
   switch (event.kind) {
     case 'stamp':
       applyStamp(walk, event.stamp, seat);
@@ -166,7 +173,7 @@ function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: Epoch
       walk.ring -= 1;
       return;
     case 'missed':
-      personDay(walk, walk.agent, event.t, dayOf).missed += 1;
+      personDay(walk, walk.agent, event.t, by).missed += 1;
       return;
     case 'dial+':
       walk.dial += 1;
@@ -177,13 +184,13 @@ function apply(walk: SeatWalk, event: SeatEvent, seat: SeatId, dayOf: (at: Epoch
     case 'talk+':
       walk.talk += 1;
       walk.open.set(event.part.contact, { t: event.t, channel: event.part.channel, agent: walk.agent });
-      if (event.part.answered) personDay(walk, walk.agent, event.t, dayOf).answered += 1;
+      if (event.part.answered) personDay(walk, walk.agent, event.t, by).answered += 1;
       return;
     case 'talk-': {
       walk.talk -= 1;
       const agent = walk.open.get(event.part.contact)?.agent ?? walk.agent;
       walk.open.delete(event.part.contact);
-      const day = personDay(walk, agent, event.t, dayOf);
+      const day = personDay(walk, agent, event.t, by);
       day.talk += event.part.talk ?? 0;
       day.hold += holdOf(event.part);
       return;

@@ -51,7 +51,7 @@ function openAt({ open }: SeatWalk): ContactId[] {
 function daysAt(floor: Floor, seat: Seat, now: EpochMs): readonly ReadonlyMap<string, PersonDay>[] {
   const site = sitePlan(floor, seat.site);
   const running: SeatWalk = { ...seat.walk, days: new Map(), current: null };
-  pass(running, Math.max(now, running.t), site.dayOf);
+  pass(running, Math.max(now, running.t), { dayOf: site.dayOf, credits: () => undefined });
   return [seat.walk.days, running.days];
 }
 

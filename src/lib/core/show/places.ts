@@ -1,13 +1,12 @@
 import { dayAt, sitePlan, type Floor } from '../floor.ts';
 import type { EpochMs, QueueId, SiteId } from '../ids.ts';
 import { figuresOf } from '../metrics/figures.ts';
-import { advance, createBook, QUARTER, type Book } from '../metrics/ledger.ts';
+import { advance, createBook, QUARTER, SLOT, type Book } from '../metrics/ledger.ts';
 import { nowFigures, type Place } from '../queues/place.ts';
 import type { SitePlan } from '../plan.ts';
 import type { QueueState, SiteState, Windows } from '../state.ts';
 import { answerTerms, isOpen } from '../time/hours.ts';
 
-const SLOT = 300_000;
 const TREND = 36;
 const EMPTY: Book = createBook();
 
