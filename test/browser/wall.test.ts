@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { timeOfDay } from '../../src/lib/wall/format.ts';
 import { openChromium, openSheet } from '../support/chromium.ts';
-import { burstState, calmState, largeState, seat } from '../support/floor-state.ts';
+import { seat } from '../support/floor-records.ts';
+import { burstState, calmState, largeState } from '../support/floor-state.ts';
 import { servePages } from '../support/pages.ts';
 import { measureText, overflows } from '../support/measure.ts';
 

@@ -1,6 +1,6 @@
 import type { FloorState } from '../../src/lib/core/state.ts';
 import type { Feed, LineStatus, Moved } from '../../src/lib/wall/feed.ts';
-import { NOW } from './floor-state.ts';
+import { NOW } from './floor-records.ts';
 
 /** A line that says what a test tells it to, on a clock that the test holds. */
 export class FakeFeed implements Feed {

@@ -4,7 +4,7 @@ import type { Collection, FloorState } from '../../src/lib/core/state.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import type { Turn, Turns } from '../../src/lib/server/ports.ts';
 import { createLive } from '../../src/lib/server/sockets/live.ts';
-import { NOW } from './floor-state.ts';
+import { NOW } from './floor-records.ts';
 import { openToAll } from './live.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import FloorFace from '../../src/lib/wall/floor/FloorFace.svelte';
 import { matches, sorted } from '../../src/lib/wall/floor/filter.ts';
 import { Theme } from '../../src/lib/wall/theme.svelte.ts';
-import { burstState, NOW, seat } from '../support/floor-state.ts';
+import { NOW, seat } from '../support/floor-records.ts';
+import { burstState } from '../support/floor-state.ts';
 import { onStage } from '../support/stage.svelte.ts';
 
 function open() {

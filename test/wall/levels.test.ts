@@ -10,7 +10,8 @@ import {
   waitLevel,
   worse
 } from '../../src/lib/wall/levels.ts';
-import { burstState, contact, NOW, queue, seat, site } from '../support/floor-state.ts';
+import { contact, NOW, queue, seat, site } from '../support/floor-records.ts';
+import { burstState } from '../support/floor-state.ts';
 
 describe('levels', () => {
   it('[WALL6] a wait is late beyond T, serious beyond 4 T, critical beyond 12 T', () => {

@@ -7,7 +7,9 @@ import QueueStrip from '../../src/lib/wall/panels/QueueStrip.svelte';
 import Ticker from '../../src/lib/wall/panels/Ticker.svelte';
 import Trouble from '../../src/lib/wall/panels/Trouble.svelte';
 import SeatTile from '../../src/lib/wall/parts/SeatTile.svelte';
-import { burstState, calmState, emptyState, figures, NOW, seat, site, source } from '../support/floor-state.ts';
+import { emptyState } from '../../src/lib/protocol/picture.ts';
+import { figures, NOW, seat, site, source } from '../support/floor-records.ts';
+import { burstState, calmState } from '../support/floor-state.ts';
 import { onStage } from '../support/stage.svelte.ts';
 
 const withSource = (state: FloorState, over: Parameters<typeof source>[0]): FloorState => ({
