@@ -14,7 +14,8 @@ function stage() {
     readyState: 'open',
     writeBuffer: [],
     transport: { socket: wire },
-    write: (text: string) => wire.sent.push(text)
+    write: (text: string) => wire.sent.push(text),
+    close: () => undefined
   };
   const counts = { messages: 0, bytes: 0, conflated: 0, skipped: 0 };
   const viewer = createViewer({ conn } as unknown as Socket, counts);
@@ -54,6 +55,7 @@ describe('a slow reader', () => {
     const it = stage();
     expect(it.turn()).toBe(true);
     it.wire.bufferedAmount = 257 * KIB;
+    it.pass(250);
     for (let turn = 0; turn < 9; turn += 1) expect(it.turn()).toBe(false);
     expect(it.pass(1_000)).toBeNull();
     expect(it.wire.sent).toHaveLength(1);
@@ -63,9 +65,18 @@ describe('a slow reader', () => {
     expect(it.counts).toMatchObject({ skipped: 9, conflated: 1 });
   });
 
+  it('[LIVE8] is found by the bytes of its patches too, between two looks after it', () => {
+    const it = stage();
+    it.wire.bufferedAmount = 200 * KIB;
+    const frame = { ...eventFrame('/live', 'patch', '{}'), bytes: 33 * KIB };
+    const written = [1, 2, 3, 4].map(() => it.viewer.patch(frame, 0));
+    expect(written).toEqual([true, true, false, false]);
+  });
+
   it('[LIVE8] is told at most each second until it has kept up three times', () => {
     const it = stage();
     it.wire.bufferedAmount = 300 * KIB;
+    it.pass(250);
     it.turn();
     it.wire.bufferedAmount = 0;
     const told: number[] = [];
@@ -83,6 +94,7 @@ describe('a slow reader', () => {
   it('[LIVE8] that is out of reach is told to watch again', () => {
     const it = stage();
     it.wire.bufferedAmount = 300 * KIB;
+    it.pass(250);
     for (let turn = 0; turn < 30; turn += 1) it.turn();
     it.wire.bufferedAmount = 0;
     it.pass(1_000);
@@ -127,7 +139,7 @@ describe('a slow reader', () => {
 
   it('[LIVE9] is not blamed for a large snapshot on its way', () => {
     const it = stage();
-    it.viewer.answered(3_000 * KIB);
+    it.viewer.answer({ ...eventFrame('/live', 'x', '{}'), bytes: 3_000 * KIB }, 0);
     it.wire.bufferedAmount = 3_000 * KIB;
     expect(it.pass(250)).toBeNull();
     expect(it.turn()).toBe(true);

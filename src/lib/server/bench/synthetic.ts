@@ -60,7 +60,7 @@ export function createSynthetic({ seats, epoch = 'e1' }: { seats: number; epoch?
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
-      show: (collection, id) => (Object.hasOwn(state[collection], id) ? { ...state[collection][id] } : undefined),
+      show: (collection, id) => (Object.hasOwn(state[collection], id) ? state[collection][id] : undefined),
       state: () => structuredClone<FloorState>(state),
       ages: () => ({ pbx: 12 })
     },

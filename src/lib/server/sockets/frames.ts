@@ -84,40 +84,43 @@ function header(length: number): Buffer {
   return head;
 }
 
-/** Writes a ready frame. False: the line is closing. */
-export function write(socket: Socket, frame: Frame): boolean {
-  const conn = engineOf(socket);
-  if (conn.readyState !== 'open') return false;
+/** One viewer's connection, as frames see it. */
+export interface FrameLine {
+  /** Writes a ready frame. False: the line is closing. */
+  write(frame: Frame): boolean;
+  /** Bytes written for this viewer that the kernel has not taken yet. */
+  unsent(): number;
+  /** Ends the connection at once, whatever is unsent. */
+  terminate(): void;
+}
+
+/** The transport is looked up once: WebSocket alone is served, so it never changes. */
+export function lineOf(socket: Socket): FrameLine {
+  const conn = socket.conn as unknown as EngineSocket;
   const raw = conn.transport.socket;
-  const sender = raw?._sender;
-  if (sender?.sendFrame && raw?.readyState === OPEN && conn.writeBuffer.length === 0) {
-    sender.sendFrame(frame.options.wsPreEncodedFrame);
-  } else {
-    // Text is built only here, and engine.io reads it only where it can't send frames.
-    conn.write(frame.text, frame.options);
-  }
-  return true;
-}
-
-/** Bytes written for this viewer that the kernel has not taken yet. */
-export function unsent(socket: Socket): number {
-  const conn = engineOf(socket);
-  let bytes = conn.transport.socket?.bufferedAmount ?? 0;
-  for (const { data, options } of conn.writeBuffer) {
-    const frames = options?.wsPreEncodedFrame;
-    if (frames) for (const frame of frames) bytes += frame.length;
-    else if (typeof data === 'string') bytes += data.length;
-  }
-  return bytes;
-}
-
-/** Ends the connection at once, whatever is unsent. */
-export function terminate(socket: Socket): void {
-  const raw = engineOf(socket).transport.socket;
-  if (raw?.terminate) raw.terminate();
-  else engineOf(socket).close();
-}
-
-function engineOf(socket: Socket): EngineSocket {
-  return socket.conn as unknown as EngineSocket;
+  const sender = raw?._sender?.sendFrame ? (raw._sender as { sendFrame(frames: readonly Buffer[]): void }) : null;
+  return {
+    write(frame) {
+      if (sender && raw?.readyState === OPEN && conn.writeBuffer.length === 0) {
+        sender.sendFrame(frame.options.wsPreEncodedFrame);
+        return true;
+      }
+      if (conn.readyState !== 'open') return false;
+      conn.write(frame.text, frame.options);
+      return true;
+    },
+    unsent() {
+      let bytes = raw?.bufferedAmount ?? 0;
+      for (const { data, options } of conn.writeBuffer) {
+        const frames = options?.wsPreEncodedFrame;
+        if (frames) for (const frame of frames) bytes += frame.length;
+        else if (typeof data === 'string') bytes += data.length;
+      }
+      return bytes;
+    },
+    terminate() {
+      if (raw?.terminate) raw.terminate();
+      else conn.close();
+    }
+  };
 }

@@ -9,7 +9,7 @@ import type { Access } from '../access/open.ts';
 import type { Clock, Turns } from '../ports.ts';
 import { attachTo } from './attach.ts';
 import { answerCommand } from './commands.ts';
-import { answerFrame, write } from './frames.ts';
+import { answerFrame } from './frames.ts';
 import { liveParser, Prepared } from './parser.ts';
 import type { Board } from './projections.ts';
 import { NAMESPACE } from './view.ts';
@@ -144,11 +144,8 @@ export function createLive(options: LiveOptions): Live {
     views.join(view, viewer);
     ack(
       new Prepared((id) => {
-        const frame = answerFrame(NAMESPACE, id, view.head(clock.now()), tail);
-        write(viewer.socket, frame);
-        counts.messages += 1;
-        counts.bytes += frame.bytes;
-        viewer.answered(frame.bytes);
+        const now = clock.now();
+        viewer.answer(answerFrame(NAMESPACE, id, view.head(now), tail), now);
       })
     );
   }

@@ -1,12 +1,14 @@
 import type { Socket } from 'socket.io';
 import type { EpochMs, Ms } from '../../core/ids.ts';
 import type { ByeReason } from '../../protocol/wire.ts';
-import { terminate, unsent, write } from './frames.ts';
+import { lineOf } from './frames.ts';
 import type { Frame } from './frames.ts';
 import type { View } from './view.ts';
 
 /** Over this much unsent a viewer is skipped, then told one conflated patch. */
-export const CONFLATE_BYTES = 262_144;
+const CONFLATE_BYTES = 262_144;
+/** How much may be written before the unsent bytes are asked for again; the limit stands so much lower. */
+const CHECK_BYTES = 65_536;
 /** Over this much it is told to go: it would only cost memory. */
 const SLOW_BYTES = 1_048_576;
 /** Drained enough to be told more. */
@@ -32,8 +34,8 @@ export interface Viewer {
   /** A patch from the version before; skipped while the viewer is behind. True: written. */
   patch(frame: Frame, now: EpochMs): boolean;
   beat(frame: Frame, now: EpochMs): void;
-  /** It has been given a whole answer at the view's offset. */
-  answered(bytes: number): void;
+  /** Writes the answer to its watch: from here on it has the view's offset. */
+  answer(frame: Frame, now: EpochMs): void;
   seen(): void;
   /** Looks after a viewer that is behind. The reason to end it, or null. */
   tend(now: EpochMs): ByeReason | null;
@@ -52,6 +54,7 @@ export interface ViewerCounts {
 }
 
 export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
+  const line = lineOf(socket);
   let offset = 0;
   /** Behind: it skips turns. `clean` counts those at slow pace since it was last over the limit. */
   let behind = false;
@@ -59,6 +62,8 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
   let sentAt: EpochMs = 0;
   /** A snapshot on its way is not the reader's fault. */
   let allowance = 0;
+  /** Bytes written since `unsent` was last asked: to ask each time costs as much as a tenth of a write. */
+  let unchecked = 0;
   let stuck: { bytes: number; since: EpochMs } | null = null;
   let acknowledges = false;
   let unanswered: EpochMs | null = null;
@@ -66,11 +71,23 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
   let filledAt: EpochMs = 0;
 
   function send(frame: Frame, now: EpochMs): boolean {
-    if (!write(socket, frame)) return false;
+    if (!line.write(frame)) return false;
+    unchecked += frame.bytes;
     counts.messages += 1;
     counts.bytes += frame.bytes;
     sentAt = now;
     return true;
+  }
+
+  /** What is unsent; too much of it, and the viewer is behind. */
+  function measure(): number {
+    unchecked = 0;
+    const bytes = line.unsent();
+    if (bytes > CONFLATE_BYTES - CHECK_BYTES + allowance) {
+      behind = true;
+      clean = 0;
+    }
+    return bytes;
   }
 
   function mute(now: EpochMs): boolean {
@@ -97,10 +114,7 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
       return offset;
     },
     patch(frame, now) {
-      if (!behind && unsent(socket) > CONFLATE_BYTES + allowance) {
-        behind = true;
-        clean = 0;
-      }
+      if (unchecked > CHECK_BYTES) measure();
       if (behind || !this.view) {
         counts.skipped += 1;
         return false;
@@ -109,12 +123,13 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
       return true;
     },
     beat(frame, now) {
-      if (unsent(socket) > CONFLATE_BYTES + allowance) return;
+      if (measure() > CONFLATE_BYTES + allowance) return;
       if (send(frame, now)) unanswered ??= now;
     },
-    answered(bytes) {
+    answer(frame, now) {
+      send(frame, now);
       offset = this.view?.offset ?? 0;
-      allowance = bytes;
+      allowance = frame.bytes;
       behind = false;
       clean = 0;
     },
@@ -123,7 +138,7 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
       unanswered = null;
     },
     tend(now) {
-      const bytes = unsent(socket);
+      const bytes = measure();
       if (bytes === 0) allowance = 0;
       if (bytes > SLOW_BYTES + allowance) return 'slow';
       if (bytes === 0 || !stuck || bytes < stuck.bytes) stuck = bytes === 0 ? null : { bytes, since: now };
@@ -148,6 +163,6 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
       socket.emit('bye', { reason, retryAfter });
       this.view = null;
     },
-    drop: () => terminate(socket)
+    drop: () => line.terminate()
   };
 }

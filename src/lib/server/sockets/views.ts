@@ -69,7 +69,7 @@ export function createViews(options: {
       restart(turn.now);
       return;
     }
-    const shown = remembering(look);
+    const shown = rooms.size > 1 ? remembering(look) : look;
     for (const { view, viewers } of rooms.values()) {
       const frame = view.turn(turn, shown);
       if (frame) for (const viewer of viewers) viewer.patch(frame, turn.now);
