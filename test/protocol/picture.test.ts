@@ -77,7 +77,7 @@ describe('pictures', () => {
   it('[WIRE5] a fresh snapshot keeps the references of what did not move', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 8 }), fc.array(move, { maxLength: 3 }), (first, more) => {
-        const before = pictureOf(stateAfter(first));
+        const before = overTheWire(pictureOf(stateAfter(first)));
         const after = overTheWire(pictureOf(stateAfter([...first, ...more])));
         const { picture, touched } = reconcile(before, after);
         expect(picture.state).toEqual(after.state);
