@@ -25,7 +25,7 @@ function restartedAt(steps: readonly AmiStep[], at: number) {
 }
 
 describe('a restart of this program', () => {
-  it('[AMI17] counts nothing twice: callers waiting and calls in progress go on', async () => {
+  it('[AMI18] counts nothing twice: callers waiting and calls in progress go on', async () => {
     for (const capture of ['calm', 'burst'] as const) {
       const steps = await stepsOf(capture, 'wallboard');
       const truth = truthOf(capture);
