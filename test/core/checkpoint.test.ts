@@ -25,7 +25,7 @@ describe('a checkpoint', () => {
       const half = thaw(floorOf(), deserialize(serialize(freeze(told.floor(cut)))), at);
       expect(showAll(half, at)).toEqual(told.see(cut));
       let clock = at;
-      for (const fact of told.facts()) {
+      for (const fact of told.facts().sort((a, b) => a.time - b.time)) {
         if (fact.time > at) {
           pass(half, clock, (clock = fact.time));
           step(half, { kind: 'fact', fact }, clock);

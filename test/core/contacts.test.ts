@@ -157,7 +157,7 @@ describe('a contact', () => {
 
   test('[CONTACT9] put away after 40 minutes, forgotten after a day; a late fact brings it back as it was', () => {
     const told = story().signIn(0).call('a', 'heating', 5, 10, 60);
-    const { contacts, archive } = told.floor(3 * 3600).data;
+    const { contacts, archive } = told.floor(41 * 60).data;
     expect([contacts.size, [...archive.keys()]]).toEqual([0, ['a']]);
     const rated = told.at(70, 'contact.rated', { contact: 'a', satisfied: true }, { told: 4 * 3600 });
     const inTime = story().signIn(0).call('a', 'heating', 5, 10, 60);

@@ -240,7 +240,7 @@ function quarter(floor: Floor, now: EpochMs): void {
     for (const slot of site.trend.keys()) if (slot < now - 48 * 3_600_000) site.trend.delete(slot);
     touchPlace(floor, 'sites', site);
   }
-  for (const seat of data.seats.values()) trimSeat(floor, seat, now - 48 * 3_600_000);
+  for (const seat of data.seats.values()) trimSeat(floor, seat, now - LATE - 2 * 3_600_000);
   for (const agent of data.agents.values()) {
     const kept = agent.desks.findLastIndex(({ t }) => t < now - 48 * 3_600_000);
     if (kept > 0) agent.desks.splice(0, kept);

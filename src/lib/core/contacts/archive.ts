@@ -1,6 +1,6 @@
 import { schedule } from '../due.ts';
 import { touch, type Contact, type Floor } from '../floor.ts';
-import type { ContactId, EpochMs } from '../ids.ts';
+import type { ContactId, EpochMs, Ms } from '../ids.ts';
 import type { Milestone } from '../order.ts';
 import { knownMarks } from './books.ts';
 import { REMEMBER, retell, SETTLED } from './contact.ts';
@@ -8,6 +8,8 @@ import { knownLines } from './lines.ts';
 import { dropMatter } from './repeats.ts';
 import { isOpen } from './standing.ts';
 import { NOTHING } from './story.ts';
+
+const LATER: Ms = 300_000;
 
 /**
  * Looks at a contact again when its time has come: put away 40 min after its last word when it is over, forgotten a
@@ -28,8 +30,13 @@ export function reviewContact(floor: Floor, id: ContactId, now: EpochMs): void {
     return;
   }
   if (contact && over && contact.story.begun !== null && now >= touched + SETTLED) pack(floor, contact, now);
-  const next = contacts.has(id) && over ? touched + SETTLED : touched + REMEMBER;
-  schedule(due, Math.max(next, now + SETTLED), { kind: 'contact', id });
+  schedule(due, nextReview(contacts.get(id), touched, now), { kind: 'contact', id });
+}
+
+/** Put away or an orphan: when it is forgotten. Else: when it may be put away; that past, a little later. */
+function nextReview(contact: Contact | undefined, touched: EpochMs, now: EpochMs): EpochMs {
+  const next = touched + (!contact || contact.story.begun === null ? REMEMBER : SETTLED);
+  return next > now ? next : now + LATER;
 }
 
 function pack(floor: Floor, contact: Contact, now: EpochMs): void {
