@@ -59,7 +59,7 @@ function follow(facts: readonly AnyFact[], at: (fact: AnyFact) => number, now: n
   expectSame(still(copy), still(showAll(floor, now)));
 }
 
-describe('who is told what changed, and nothing else, sees the floor as it is', () => {
+describe('who is told what changed, and nothing else, sees the floor as it is', { timeout: 240_000 }, () => {
   test('as things happen', () => {
     fc.assert(
       fc.property(schedule(NOON, 4), (facts) => follow(ordered(facts), ({ time }) => time, lastOf(facts, NOON) + 7000)),

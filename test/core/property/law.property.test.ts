@@ -10,7 +10,7 @@ import { NOON, HOUR } from './times.ts';
 
 const settings = floorOf();
 
-describe('what no floor may ever show', () => {
+describe('what no floor may ever show', { timeout: 240_000 }, () => {
   test('[METRIC2] [SEAT4] the law of conservation holds over 10,000 random schedules: whole, lossy, contradictory', () => {
     let entries = 0;
     fc.assert(

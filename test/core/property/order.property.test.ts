@@ -13,7 +13,7 @@ import { HOUR, NOON } from './times.ts';
 
 const settings = floorOf();
 
-describe('the order rule', () => {
+describe('the order rule', { timeout: 240_000 }, () => {
   test('[ORDER1] [ORDER2] any permutation and doubling gives the floor that the ordered list gives', () => {
     fc.assert(
       fc.property(schedule(NOON), keys, (facts, lots) => {

@@ -13,7 +13,7 @@ import { HOUR, NOON } from './times.ts';
 
 const settings = floorOf();
 
-describe('the fold agrees with the naive reference', () => {
+describe('the fold agrees with the naive reference', { timeout: 240_000 }, () => {
   test('[CONTACT1] [METRIC4] on whole stories, probed at any moment of their telling', () => {
     fc.assert(
       fc.property(schedule(NOON), fc.array(fc.nat(1200), { maxLength: 3 }), (facts, probes) => {
