@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { interleave, ratioRow, spreadOf } from './bench.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { startChild } from './child.ts';
@@ -178,7 +179,7 @@ async function manyReaders(quick: boolean, log: Log): Promise<BenchRow[]> {
       ratio: null,
       goal: '≤ 100 ms, nobody over 256 KiB unsent',
       met: median <= 100 && skipped === 0,
-      note: `p50 ${spreadOf(p50).median} ms; rounds' p99 ${min}–${max} ms; turns skipped by viewers: ${skipped}`
+      note: `p50 ${spreadOf(p50).median} ms; rounds' p99 ${min}–${max} ms; turns skipped by viewers: ${skipped}; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)} on ${availableParallelism()} cores`
     }
   ];
 }
