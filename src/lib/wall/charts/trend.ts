@@ -48,63 +48,76 @@ export function createTrend(canvas: HTMLCanvasElement) {
   Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
   const chart = new Chart(canvas, config);
 
-  return {
-    draw(next: TrendInput): void {
-      input = next;
-      const { points, text, stale } = next;
-      const font = { family: FONT, size: text, weight: 500 as const };
-      const line = ink(stale ? '--quiet' : '--ink');
-      const last = points.length - 1;
-      const dataset = chart.data.datasets[0]!;
-      Object.assign(dataset, {
-        data: points.map(([x, y]) => ({ x, y })),
-        borderColor: line,
-        borderWidth: text / 7,
-        borderJoinStyle: 'round',
-        fill: 'origin',
-        backgroundColor: ink('--panel'),
-        pointRadius: points.map((_, i) => (i >= last - 1 ? text / 4 : 0)),
-        pointBackgroundColor: points.map((_, i) => (i === last ? ink('--ground') : line)),
-        pointBorderColor: line,
-        pointBorderWidth: text / 10,
-        clip: false,
-        // the last five minutes are not over: dashed, so that the drop at the end is not read as calm
-        segment: {
-          borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => (p1DataIndex === last ? [text / 6, text / 5] : [])
-        }
-      });
-      const from = points[0]?.[0] ?? 0;
-      chart.options.layout = { padding: { top: text * 1.6, right: text * 0.9, left: 0, bottom: 0 } };
-      chart.options.scales = {
-        x: {
-          type: 'linear',
-          min: from,
-          max: points[last]?.[0] ?? from + STEP,
-          afterBuildTicks: (axis) => {
-            axis.ticks = hours(axis.min, axis.max).map((value) => ({ value }));
-          },
-          grid: { display: false },
-          border: { color: ink('--edge'), width: text / 12 },
-          ticks: {
-            font,
-            color: ink('--quiet'),
-            padding: text * 0.3,
-            maxRotation: 0,
-            autoSkip: false,
-            callback: (value) => next.time(Number(value))
-          }
+  function draw(next: TrendInput): void {
+    input = next;
+    const { points, text, stale } = next;
+    const font = { family: FONT, size: text, weight: 500 as const };
+    const line = ink(stale ? '--quiet' : '--ink');
+    const last = points.length - 1;
+    const dataset = chart.data.datasets[0]!;
+    Object.assign(dataset, {
+      data: points.map(([x, y]) => ({ x, y })),
+      borderColor: line,
+      borderWidth: text / 7,
+      borderJoinStyle: 'round',
+      fill: 'origin',
+      backgroundColor: ink('--panel'),
+      pointRadius: points.map((_, i) => (i >= last - 1 ? text / 4 : 0)),
+      pointBackgroundColor: points.map((_, i) => (i === last ? ink('--ground') : line)),
+      pointBorderColor: line,
+      pointBorderWidth: text / 10,
+      clip: false,
+      // the last five minutes are not over: dashed, so that the drop at the end is not read as calm
+      segment: {
+        borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => (p1DataIndex === last ? [text / 6, text / 5] : [])
+      }
+    });
+    const from = points[0]?.[0] ?? 0;
+    chart.options.layout = { padding: { top: text * 1.6, right: text * 0.9, left: 0, bottom: 0 } };
+    chart.options.scales = {
+      x: {
+        type: 'linear',
+        min: from,
+        max: points[last]?.[0] ?? from + STEP,
+        afterBuildTicks: (axis) => {
+          axis.ticks = hours(axis.min, axis.max).map((value) => ({ value }));
         },
-        y: {
-          min: 0,
-          suggestedMax: 4,
-          grid: { color: ink('--line'), drawTicks: false },
-          border: { display: false },
-          ticks: { font, color: ink('--quiet'), padding: text * 0.4, maxTicksLimit: 4, precision: 0 }
+        grid: { display: false },
+        border: { color: ink('--edge'), width: text / 12 },
+        ticks: {
+          font,
+          color: ink('--quiet'),
+          padding: text * 0.3,
+          maxRotation: 0,
+          autoSkip: false,
+          callback: (value) => next.time(Number(value))
         }
-      };
-      chart.update('none');
-    },
+      },
+      y: {
+        min: 0,
+        suggestedMax: 4,
+        grid: { color: ink('--line'), drawTicks: false },
+        border: { display: false },
+        ticks: { font, color: ink('--quiet'), padding: text * 0.4, maxTicksLimit: 4, precision: 0 }
+      }
+    };
+    chart.update('none');
+  }
+
+  // colours are read while drawing: a switch of light and dark draws again
+  const again = () => {
+    if (input) draw(input);
+  };
+  const switched = new MutationObserver(again);
+  switched.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: light)');
+  system.addEventListener('change', again);
+
+  return {
+    draw,
     close(): void {
+      switched.disconnect();
+      system.removeEventListener('change', again);
       chart.destroy();
     }
   };
