@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { bench } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
+import { ship, type ShipFlags } from './lib/server/commands/ship.ts';
 import { serve } from './lib/server/commands/serve.ts';
 import { exitCodeOf, tell } from './lib/server/commands/failure.ts';
 import { REPLAY_FORMATS } from './lib/server/replay/replay.ts';
@@ -55,6 +56,16 @@ program
   .action((files: string[], flags: ReplayFlags) => replay(files, flags));
 
 program.command('check-config <file>').description('errors with line, column and the mend').action(checkConfig);
+
+program
+  .command('ship <queue_log>')
+  .description('follow a queue_log on this machine and post it to a Pilotlight elsewhere')
+  .requiredOption('--to <url>', 'the server')
+  .option('--key-file <file>', 'the ingest key (or PILOTLIGHT_INGEST_KEY)')
+  .option('--source <id>', 'the id of its events source', 'events')
+  .option('--bookmark <file>', 'where reading stands (default: beside the log)')
+  .option('--once', 'send what is there and end')
+  .action((path: string, flags: ShipFlags) => ship(path, flags));
 
 program
   .command('bench [names...]')

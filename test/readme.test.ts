@@ -20,6 +20,7 @@ const RUN = [
   'npm ci && npm test',
   'npx pilotlight check-config',
   'npx pilotlight serve --config',
+  'npx pilotlight ship',
   'npx pilotlight replay',
   'call-1',
   'call-2'
@@ -141,6 +142,16 @@ describe('what the README says', () => {
       await until(() => child.exitCode !== null || child.signalCode !== null, 15_000);
     }
   }, 90_000);
+
+  test('a queue_log is shipped', async () => {
+    const began = Math.floor(Date.now() / 1000) - 60;
+    writeFileSync(join(base, 'queue_log'), `${began}|7.7|shipped|NONE|ENTERQUEUE||13900000000|1\n`);
+    await sh(here(command('ship')));
+    const floor = (await (await fetch(`http://localhost:${port}/api/v1/floor`)).json()) as {
+      queues: Record<string, { now: { queued: number } }>;
+    };
+    expect(floor.queues.shipped?.now.queued).toBe(1);
+  });
 
   test('a recording comes to a table', async () => {
     copyFileSync(captureFiles('calm', 'wallboard')[0]!, join(base, 'recording.jsonl.gz'));

