@@ -40,6 +40,10 @@ export function startChild<Orders>(script: string, args: readonly string[] = [])
   return {
     ask: (order, ...with_) =>
       new Promise((done, failed) => {
+        if (!child.connected) {
+          failed(new Error(`${script} has ended`));
+          return;
+        }
         const id = (ids += 1);
         waiting.set(id, { done: done as (value: unknown) => void, failed });
         child.send({ id, order, args: with_ } satisfies Question);

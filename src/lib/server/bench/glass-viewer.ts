@@ -26,6 +26,9 @@ export type GlassViewerOrders = {
   close(): void;
 };
 
+/** Of the timer whose lateness is told, ms. */
+const EVERY = 5;
+
 if (import.meta.main) watch();
 
 function watch(): void {
@@ -77,8 +80,6 @@ function watch(): void {
   };
   obey(orders);
 }
-
-const EVERY = 5;
 
 function tellLateness(list: number[]): void {
   const due = performance.now() + EVERY;
