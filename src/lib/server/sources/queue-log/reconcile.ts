@@ -267,7 +267,7 @@ export function createReconcile(parts: Shared, beside: boolean): Reconcile {
       const work = unsaid(line);
       if (!work) return;
       if (!up || line.time + 1_000 < upSince) {
-        apply(line, work);
+        if (!isForeign()) apply(line, work);
         return;
       }
       timers.at(now + HOLD, () => {
