@@ -159,6 +159,23 @@ describe('a seat', () => {
     expect(today.occupancy).toBeCloseTo(95 / 200);
   });
 
+  test.each([
+    [1, 2],
+    [2, 1]
+  ])('[SEAT6] a hold of 0 ms is no hold, whichever is told first: %i, %i', (held, connected) => {
+    const told = story()
+      .signIn(0)
+      .call('a', 'wechat', 5, 10)
+      .at(20, 'contact.held', { contact: 'a', ...seat }, { told: 30 + held })
+      .at(20, 'contact.connected', { contact: 'b', ...seat }, { told: 30 + connected });
+    expect(told.see(40).seats['1001']).toMatchObject({ word: 'talking', since: told.start + 10_000 });
+  });
+
+  test('[SEAT2] whoever sits down as another gets up is there since then', () => {
+    const told = story().signIn(0).at(60, 'seat.signed_out', seat).signIn(60, '1001', 'bo');
+    expect(told.see(70).seats['1001']).toMatchObject({ agent: 'bo', word: 'free', since: told.start + 60_000 });
+  });
+
   test('[SEAT7] wrap-up ends by itself by the queue’s setting, or when told, or is nothing', () => {
     const told = story().signIn(0).call('a', 'heating', 5, 10, 20);
     expect([21, 29.9, 30].map((s) => told.see(s).seats['1001']!.word)).toEqual(['wrapping', 'wrapping', 'free']);

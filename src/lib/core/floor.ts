@@ -1,4 +1,4 @@
-import type { Terms, TermsOf } from './contacts/terms.ts';
+import { createTerms, siteFor, type TermsOf } from './contacts/terms.ts';
 import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
 import type { SnapshotContact } from './facts.ts';
@@ -14,7 +14,6 @@ import type { SeatEvent } from './seats/timeline.ts';
 import { createSeen, type Seen } from './seen.ts';
 import type { Day, FloorSettings } from './settings.ts';
 import type { Collection } from './state.ts';
-import { answerTerms } from './time/hours.ts';
 
 /** The floor: settings made ready, and the plain data that the fold moves. `data` alone is checkpointed. */
 export interface Floor {
@@ -173,7 +172,7 @@ export function assemble(plan: Plan, data: FloorData): Floor {
     data,
     changed: new Map(),
     unsettled: new Set(),
-    terms: (queue, at) => termsAt(plan, data, queue, at),
+    terms: createTerms(plan, data),
     credits: (agent) => {
       if (agent !== null && agent !== '') touch(floor, 'agents', agent);
     }
@@ -279,20 +278,4 @@ export function dayKeyAt(site: SitePlan, at: EpochMs): DayKey {
 /** The site whose queue it is. */
 export function siteOf(floor: Floor, queue: QueueId): SiteId {
   return siteFor(floor.plan, floor.data, queue).settings.id;
-}
-
-function siteFor(plan: Plan, data: FloorData, queue: QueueId): SitePlan {
-  return plan.queues.get(queue)?.site ?? plan.sites.get(data.queues.get(queue)?.site ?? '') ?? plan.firstSite;
-}
-
-function termsAt(plan: Plan, data: FloorData, queue: QueueId, at: EpochMs): Terms {
-  const known = plan.queues.get(queue);
-  const site = siteFor(plan, data, queue);
-  const { within } = answerTerms(site.settings, known?.settings, site.zone, at);
-  return {
-    site: site.settings.id,
-    within,
-    short: site.settings.shortAbandon,
-    wrapUp: known?.settings.wrapUp ?? null
-  };
 }

@@ -34,6 +34,10 @@ export interface SeatWalk {
   open: Map<ContactId, { t: EpochMs; channel: string; agent: AgentId | null }>;
   word: Word;
   since: EpochMs;
+  /** When the word changed last, and what it was before that ms. */
+  spokeAt: EpochMs;
+  wordBefore: Word | null;
+  sinceBefore: EpochMs;
   /** `day NUL agent` → that day of that person at this seat. */
   days: Map<string, PersonDay>;
   /** The one last written to. */
@@ -63,6 +67,9 @@ export function createWalk(): SeatWalk {
     open: new Map(),
     word: 'offline',
     since: 0,
+    spokeAt: 0,
+    wordBefore: null,
+    sinceBefore: 0,
     days: new Map(),
     current: null
   };
@@ -128,12 +135,21 @@ export function walkTo(
     pass(walk, event.t, by);
     walk.index += 1;
     apply(walk, event, seat, by);
-    const word = wordOf(walk);
-    if (word !== walk.word) {
-      walk.word = word;
-      walk.since = event.t;
-    }
+    speak(walk, wordOf(walk), event.t);
   }
+}
+
+/** A word of 0 ms is nobody's: one that comes back within its ms has been so all along, but for a sign-out between. */
+function speak(walk: SeatWalk, word: Word, t: EpochMs): void {
+  if (word === walk.word) return;
+  if (walk.spokeAt !== t) {
+    walk.spokeAt = t;
+    walk.wordBefore = walk.word;
+    walk.sinceBefore = walk.since;
+  }
+  if (word === 'offline') walk.wordBefore = null;
+  walk.word = word;
+  walk.since = word === walk.wordBefore ? walk.sinceBefore : t;
 }
 
 /** Credits the time up to `t` to whoever sat there, split where business days meet. */
