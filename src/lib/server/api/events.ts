@@ -60,7 +60,7 @@ const SLICE = 50;
 const LONGEST_MS = 20;
 
 /** The whole request through the door, in order; a costly one lets others have their turn in between. */
-async function acceptAll(door: EventsDoor, events: readonly unknown[], key: IngestKey) {
+async function acceptAll(door: EventsDoor, events: readonly unknown[], key: IngestKey, bytes: number) {
   const sum = { accepted: 0, duplicates: 0, rejected: [] as Rejected[] };
   let offset = 0;
   let since = performance.now();
@@ -69,7 +69,7 @@ async function acceptAll(door: EventsDoor, events: readonly unknown[], key: Inge
       await setImmediate();
       since = performance.now();
     }
-    const part = door.accept(events.slice(from, from + SLICE), key);
+    const part = door.accept(events.slice(from, from + SLICE), key, bytes);
     sum.accepted += part.receipt.accepted;
     sum.duplicates += part.receipt.duplicates;
     for (const one of part.receipt.rejected) sum.rejected.push({ ...one, index: from + one.index });
@@ -92,7 +92,7 @@ export async function takeEvents(request: IncomingMessage, options: EventsOption
   const wait = options.rate.take(key.source, events.length);
   if (wait > 0) return { problem: problem('too_many', `send the same again in ${wait} s, or slower`, wait) };
 
-  const { receipt, offset } = await acceptAll(options.door, events, key);
+  const { receipt, offset } = await acceptAll(options.door, events, key, body.length);
   const foreign = receipt.rejected.filter((one) => one.code === 'source_forbidden');
   if (foreign.length > 0 && foreign.length === events.length) {
     return { problem: problem('source_forbidden', foreign[0]!.message) };

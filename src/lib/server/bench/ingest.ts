@@ -137,10 +137,8 @@ async function createPath(log: FactLog, count: number): Promise<Variant> {
   });
   const post = ({ bytes, time }: Body): number => {
     clock.to(time);
-    const { receipt, offset } = door.accept(JSON.parse(bytes.toString('utf8')) as unknown[], {
-      source: 'bench',
-      anySource: true
-    });
+    const events = JSON.parse(bytes.toString('utf8')) as unknown[];
+    const { receipt, offset } = door.accept(events, { source: 'bench', anySource: true }, bytes.length);
     if (receipt.rejected.length > 0) throw new Error(`a bench event was refused: ${receipt.rejected[0]!.message}`);
     return offset;
   };

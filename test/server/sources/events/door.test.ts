@@ -28,7 +28,7 @@ function doorWith(queues = ['heating']) {
 test('[EVENT8] good ones of a bad batch are kept, in order, each bad one named once', () => {
   const { intake, door } = doorWith();
   const batch = [queued('a'), null, queued('b', { time: undefined }), queued('c'), 7, queued('a')];
-  const { receipt, offset } = door.accept(batch, CRM);
+  const { receipt, offset } = door.accept(batch, CRM, Infinity);
   expect(intake.facts.map((fact) => fact.id)).toEqual(['a', 'c']);
   expect(offset).toBe(2);
   expect(receipt).toMatchObject({ accepted: 2, duplicates: 1 });
@@ -49,7 +49,8 @@ test('[EVENT9] too early, too late and unknown queues are named as such', () => 
       queued('d', { time: '2026-11-23T08:01:00Z' }),
       queued('e', { time: '2026-11-22T08:00:00Z' })
     ],
-    CRM
+    CRM,
+    Infinity
   );
   expect(receipt.accepted).toBe(2);
   expect(receipt.rejected.map(({ code, path }) => [code, path])).toEqual([
@@ -62,9 +63,9 @@ test('[EVENT9] too early, too late and unknown queues are named as such', () => 
 
 test('[EVENT9] the same event again is a duplicate, and the source was heard all the same', () => {
   const { intake, door } = doorWith();
-  door.accept([queued('a')], CRM);
-  expect(door.accept([queued('a')], CRM).receipt).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
-  door.accept([queued('b', { time: 'x' })], CRM);
+  door.accept([queued('a')], CRM, Infinity);
+  expect(door.accept([queued('a')], CRM, Infinity).receipt).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+  door.accept([queued('b', { time: 'x' })], CRM, Infinity);
   expect(intake.heardOf).toEqual(['crm', 'crm']);
 });
 
@@ -77,10 +78,10 @@ test('[EVENT6] ids are unique for each source attribute, and facts are of the co
     queued('crm/east 1'),
     queued('1', { source: 'crm/east' })
   ];
-  expect(door.accept(batch, CRM).receipt).toMatchObject({ accepted: 4, duplicates: 1 });
+  expect(door.accept(batch, CRM, Infinity).receipt).toMatchObject({ accepted: 4, duplicates: 1 });
   expect(new Set(intake.facts.map((fact) => fact.id)).size).toBe(4);
   expect(intake.facts.every((fact) => fact.source === 'crm')).toBe(true);
-  door.accept([queued('1', { source: 'chat' }), queued('1', { source: 'urn:x:y' })], OPEN);
+  door.accept([queued('1', { source: 'chat' }), queued('1', { source: 'urn:x:y' })], OPEN, Infinity);
   expect(intake.facts.slice(4).map(({ source, id }) => [source, id])).toEqual([
     ['events', 'chat 1'],
     ['events', 'urn:x:y 1']
@@ -94,12 +95,12 @@ test('[EVENT7] a key writes for its own source only', () => {
   }
   const { intake, door } = doorWith();
   const alive = (source: string) => event('s', 'source.alive', { source });
-  const { receipt } = door.accept([queued('a', { source: 'pbx' }), alive('pbx'), alive('crm')], CRM);
+  const { receipt } = door.accept([queued('a', { source: 'pbx' }), alive('pbx'), alive('crm')], CRM, Infinity);
   expect(receipt.rejected.map(({ code, path }) => [code, path])).toEqual([
     ['source_forbidden', 'source'],
     ['source_forbidden', 'data.source']
   ]);
-  door.accept([alive('anything')], OPEN);
+  door.accept([alive('anything')], OPEN, Infinity);
   expect(intake.facts.map((fact) => fact.data)).toEqual([{ source: 'crm' }, { source: 'events' }]);
 });
 
@@ -113,7 +114,7 @@ test('[EVENT10] no number gets past the door', () => {
     event('4', 'contact.transferred', { contact: 'c', from: '1', to_external: number }),
     event('5', 'contact.arrived', { contact: 'e', channel: 'voice', caller: 'anonymous' })
   ];
-  expect(door.accept(batch, CRM).receipt.accepted).toBe(5);
+  expect(door.accept(batch, CRM, Infinity).receipt.accepted).toBe(5);
   expect(JSON.stringify(intake.facts)).not.toContain(number);
   const [arrived, waiting, dialing] = intake.facts;
   const caller = { key: expect.any(String) as string, shown: '138****1234' };
@@ -130,7 +131,7 @@ test('[EVENT1] what only the wire knows is not kept', () => {
     event('2', 'announcement.ended', { announcement: 'n', text: { en: 'x' }, to: ['q'] }),
     event('3', 'source.alive', { source: 'crm', state: 'up' })
   ];
-  door.accept(batch, CRM);
+  door.accept(batch, CRM, Infinity);
   expect(intake.facts.map((fact) => fact.data)).toEqual([{ seat: '1' }, { announcement: 'n' }, { source: 'crm' }]);
 });
 
@@ -143,7 +144,7 @@ test('[API4] an event over 64 KB is refused by itself', () => {
   }));
   const large = event('large', 'source.snapshot', { source: 'crm', seats, contacts: [] });
   const fits = event('fits', 'source.snapshot', { source: 'crm', seats: seats.slice(0, 900), contacts: [] });
-  const { receipt } = door.accept([large, fits, queued('a')], CRM);
+  const { receipt } = door.accept([large, fits, queued('a')], CRM, Infinity);
   expect(receipt.accepted).toBe(2);
   expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual([[0, 'too_large']]);
 });
@@ -173,7 +174,7 @@ test('[EVENT11] hostile batches: every event is counted once, and nothing throws
   );
   fc.assert(
     fc.property(fc.array(raw, { maxLength: 20 }), fc.constantFrom(CRM, OPEN), (batch, from) => {
-      const { receipt } = door.accept(JSON.parse(JSON.stringify(batch)) as unknown[], from);
+      const { receipt } = door.accept(JSON.parse(JSON.stringify(batch)) as unknown[], from, Infinity);
       return receipt.accepted + receipt.duplicates + receipt.rejected.length === batch.length;
     }),
     { numRuns: 500, seed: 20261123 }
@@ -194,7 +195,7 @@ test('[EVENT11] the costliest batches to refuse hold nobody up', () => {
   for (const make of costly) {
     const batch = Array.from({ length: 500 }, (_, n) => make(n));
     const before = process.cpuUsage();
-    expect(door.accept(batch, CRM).receipt.rejected).toHaveLength(500);
+    expect(door.accept(batch, CRM, Infinity).receipt.rejected).toHaveLength(500);
     const { user, system } = process.cpuUsage(before);
     // Some 20 to 150 ms; without bounds it was seconds.
     expect((user + system) / 1000).toBeLessThan(1500);

@@ -28,8 +28,13 @@ export interface EventsDoor {
   /**
    * Checks and folds, at once and in order; good events in a bad batch are kept. The 202 waits for
    * `durable(offset)`, also when all were duplicates: the first copy may not be on disk yet.
+   * `bytes`: how long all of them are together; below one event's limit none is measured by itself.
    */
-  accept(events: readonly unknown[], key: IngestKey): { readonly receipt: Receipt; readonly offset: number };
+  accept(
+    events: readonly unknown[],
+    key: IngestKey,
+    bytes: number
+  ): { readonly receipt: Receipt; readonly offset: number };
   durable(offset: number): Promise<void>;
 }
 
@@ -73,7 +78,7 @@ function idOf(raw: unknown): string | null {
 /** The door that `events` sources share: CloudEvents in, facts to the intake, a receipt out. */
 export function createEventsDoor({ intake, seal }: { readonly intake: Intake; readonly seal: CallerSeal }): EventsDoor {
   return {
-    accept(events, key) {
+    accept(events, key, bytes) {
       const facts: AnyFact[] = [];
       const places: number[] = [];
       const rejected: Rejected[] = [];
@@ -85,8 +90,9 @@ export function createEventsDoor({ intake, seal }: { readonly intake: Intake; re
         message: `the event: at most ${EVENT_BYTES} bytes; say less or say it in several`
       };
 
-      for (const [index, raw] of events.entries()) {
-        const checked = tooLarge(raw) ? tooLargeRefusal : checkEvent(raw);
+      for (let index = 0; index < events.length; index++) {
+        const raw = events[index];
+        const checked = bytes > EVENT_BYTES && tooLarge(raw) ? tooLargeRefusal : checkEvent(raw);
         const fact = isRefusal(checked) ? checked : toFact(checked, key, seal);
         if ('code' in fact) reject(index, fact);
         else {
