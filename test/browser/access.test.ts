@@ -51,15 +51,8 @@ describe('for everyone', () => {
           await sheet.page.waitForSelector(ready);
           expect(await breaches(sheet.page, path === '/wall/main' && theme === 'dark'), path).toEqual([]);
           if (path !== '/floor') continue;
-          for (const list of [
-            'section:nth-of-type(1) li button',
-            'section:nth-of-type(2) li button',
-            'aside li button'
-          ]) {
-            await sheet.page
-              .locator(`.columns ${list}, aside ${list.replace('aside ', '')}`)
-              .first()
-              .click();
+          for (const list of ['.columns .seats li button', '.columns > section li button', 'aside li button']) {
+            await sheet.page.locator(list).first().click();
             expect(await breaches(sheet.page, false), `${path} ${list}`).toEqual([]);
           }
         }
@@ -88,11 +81,7 @@ describe('for everyone', () => {
     ]) {
       await using sheet = await openSheet(browser, `${pages.url}/floor?lang=en`, { viewport, hasTouch: true });
       await sheet.page.waitForSelector('.card');
-      for (const open of [
-        null,
-        '.columns section:nth-of-type(1) li button',
-        '.columns section:nth-of-type(2) li button'
-      ]) {
+      for (const open of [null, '.columns .seats li button', '.columns > section li button']) {
         if (open !== null) await sheet.page.locator(open).first().click();
         const small = await sheet.page.evaluate(() =>
           [...document.querySelectorAll('button, select, a')]
@@ -114,7 +103,7 @@ describe('for everyone', () => {
     await using sheet = await openSheet(browser, `${pages.url}/floor?lang=en`, {
       viewport: { width: 800, height: 1280 }
     });
-    const last = sheet.page.locator('.columns section:nth-of-type(1) li button').last();
+    const last = sheet.page.locator('.columns .seats li button').last();
     await last.click();
     const [seat, drawer] = [await last.boundingBox(), await sheet.page.locator('aside').boundingBox()];
     expect(seat!.y + seat!.height).toBeLessThanOrEqual(drawer!.y + 1);
