@@ -167,14 +167,25 @@ function labelPlugin(read: () => TrendInput | null, ink: (name: string) => strin
       ctx.fillStyle = ink(input.stale ? '--quiet' : '--ink');
       const apart = points[whole]!.x - points[peak]!.x > 3 * input.text;
       for (const index of apart ? [peak, whole] : [whole]) {
-        const point = points[index]!;
-        // beside the line that goes on from here, never on it
-        const rises = index === whole && input.points[whole + 1]![1] >= input.points[whole]![1];
-        ctx.textAlign = rises ? 'right' : index === whole ? 'left' : 'center';
-        const shift = index === whole ? input.text * (rises ? -0.35 : 0.35) : 0;
-        ctx.fillText(String(input.points[index]![1]), point.x + shift, point.y - input.text * 0.5);
+        const { align, dx, y } = besideLine(points, index, whole, input.text);
+        ctx.textAlign = align;
+        ctx.fillText(String(input.points[index]![1]), points[index]!.x + dx, y);
       }
       ctx.restore();
     }
   };
+}
+
+/** Where a count stands clear of the line: over a peak, beside the last whole point, over both neighbours of a dip. */
+function besideLine(points: readonly { x: number; y: number }[], index: number, whole: number, text: number) {
+  const y = points[index]!.y;
+  const before = points[index - 1]?.y ?? y;
+  const after = points[index + 1]?.y ?? y;
+  const up = 0.5 * text;
+  if (index !== whole || (before < y && after < y)) {
+    return { align: 'center' as const, dx: 0, y: Math.min(before, y, after) - up };
+  }
+  return after <= y
+    ? { align: 'right' as const, dx: -0.35 * text, y: y - up }
+    : { align: 'left' as const, dx: 0.35 * text, y: y - up };
 }
