@@ -132,7 +132,12 @@ export function site(over: Partial<SiteState> = {}): SiteState {
     variant: 'settled',
     targets: { connect_rate: 0.95 },
     trend: TREND.map((n, i) => [first + i * 5 * MIN, n] as const),
-    areas: { lanting: { en: 'Lanting estate', 'zh-CN': '兰亭小区' } },
+    areas: {
+      station: { names: { en: 'Xincheng station', 'zh-CN': '新城运营所' }, parent: null },
+      lanting: { names: { en: 'Lanting estate', 'zh-CN': '兰亭小区' }, parent: 'station' },
+      jinxiu: { names: { en: 'Jinxiu estate', 'zh-CN': '锦绣家园' }, parent: 'station' },
+      'lanting-1': { names: { en: 'Lanting 1', 'zh-CN': '兰亭 1 号楼' }, parent: 'lanting' }
+    },
     now: nowFigures({
       signed_in: 6,
       free: 0,

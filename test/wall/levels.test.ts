@@ -96,6 +96,9 @@ describe('advice', () => {
     const contacts = Object.values(burstState().contacts);
     expect(advice(site(), contacts, none, true).cluster).toEqual({ n: 12, total: 15, area: 'lanting' });
     expect(advice(site(), contacts, new Set(['lanting']), true).cluster).toBeNull();
+    const house = contacts.map((one, i) => (i % 2 ? { ...one, area: 'lanting-1' } : one));
+    expect(advice(site(), house, none, true).cluster?.area).toBe('lanting');
+    expect(advice(site(), house, new Set(['station']), true).cluster).toBeNull();
     expect(advice(site(), contacts.slice(0, 3), none, true).cluster).toBeNull();
     const ended = contacts.map((one) => contact(one.id, { state: 'ended' }));
     expect(advice(site(), ended, none, true).cluster).toBeNull();

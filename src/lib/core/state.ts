@@ -128,8 +128,8 @@ export interface SiteState extends Windows {
   targets: Record<string, number>;
   /** Offered per 5 minutes, the last 36 closed ones and the open one: `[start, n]`, oldest first. */
   trend: readonly (readonly [EpochMs, number])[];
-  /** Names of the site's areas by id, the whole tree: contacts and outages tell ids. */
-  areas?: Record<string, Names>;
+  /** The site's areas by id, the whole tree: contacts and outages tell ids. */
+  areas?: Record<string, { names: Names; parent: string | null }>;
   demo?: string;
 }
 

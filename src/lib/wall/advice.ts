@@ -1,4 +1,5 @@
 import type { ContactView, SiteState } from '../core/state.ts';
+import { areaAndAround } from './places.ts';
 
 /** What the figures of this moment say the floor can do. No forecast: that comes with the alerts. */
 export interface Advice {
@@ -25,12 +26,16 @@ export function advice(
     if (contact.site !== null && contact.site !== site.id) continue;
     if (contact.state === 'ended' || contact.state === 'wrapping' || contact.direction === 'out') continue;
     total += 1;
-    if (contact.area !== null && !known.has(contact.area))
-      byArea.set(contact.area, (byArea.get(contact.area) ?? 0) + 1);
+    const path = contact.area === null ? [] : areaAndAround(site, contact.area);
+    if (path.some((area) => known.has(area))) continue;
+    for (const area of path) byArea.set(area, (byArea.get(area) ?? 0) + 1);
   }
-  const [area, n] = [...byArea].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  // the smallest area that holds most of them: an estate says more than the station that it belongs to
+  const [area, n] = [...byArea]
+    .filter(([, count]) => count >= CLUSTER && count * 2 > total)
+    .sort((a, b) => areaAndAround(site, b[0]).length - areaAndAround(site, a[0]).length)[0] ?? ['', 0];
   return {
     recall: pressed && queued > 0 && available === 0 && away > 0 ? { queued, away } : null,
-    cluster: n >= CLUSTER && n * 2 > total ? { n, total, area } : null
+    cluster: n > 0 ? { n, total, area } : null
   };
 }
