@@ -1,3 +1,4 @@
+import { areasById } from './areas.ts';
 import type { EpochMs, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
 import type { Day, FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
 import { businessDay } from './time/business-day.ts';
@@ -15,6 +16,7 @@ export interface Plan {
 
 export interface SitePlan {
   readonly settings: SiteSettings;
+  readonly areas: ReturnType<typeof areasById>;
   readonly zone: Zone;
   /** The business day of a moment. */
   readonly dayOf: (at: EpochMs) => Day;
@@ -35,7 +37,12 @@ export function createPlan(settings: FloorSettings): Plan {
   for (const site of settings.sites) {
     const zone = createZone(site.timezone);
     const cache = { day: null };
-    const plan = { settings: site, zone, dayOf: (at: EpochMs) => businessDay(zone, site.dayStart, at, cache) };
+    const plan = {
+      settings: site,
+      areas: areasById(site.areas),
+      zone,
+      dayOf: (at: EpochMs) => businessDay(zone, site.dayStart, at, cache)
+    };
     sites.set(site.id, plan);
     for (const queue of site.queues) queues.set(queue.id, { site: plan, settings: queue });
   }

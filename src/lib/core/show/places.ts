@@ -59,6 +59,7 @@ export function showSite(floor: Floor, id: SiteId, now: EpochMs): SiteState | un
     timezone: settings.timezone,
     variant: settings.variant,
     targets: { ...settings.targets, service_level: answerTerms(settings, undefined, site.zone, now).target },
+    areas: site.areas,
     trend,
     ...(demo === undefined ? {} : { demo }),
     ...windows(place, site, now)
