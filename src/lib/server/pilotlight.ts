@@ -7,6 +7,7 @@ import { callerSecret, ingestKeyFile } from './access/secrets.ts';
 import { createApi } from './api/api.ts';
 import { createFloorReader } from './api/floor.ts';
 import { createRateLimit } from './api/rate.ts';
+import { floorRoutes } from './api/routes/floor.ts';
 import { createReadiness } from './api/readiness.ts';
 import { secure, sendProblem } from './api/respond.ts';
 import { createClosers } from './closers.ts';
@@ -15,6 +16,8 @@ import { readKey } from './config/secrets.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createMetrics } from './observe/metrics.ts';
 import type { Clock, FactLog, Source } from './ports.ts';
+import { createPlaces } from './scope/places.ts';
+import { PLAIN_BOARD } from './scope/views.ts';
 import { createLive } from './sockets/live.ts';
 import { createEventsDoor } from './sources/events/door.ts';
 import { createSource } from './sources/list.ts';
@@ -69,17 +72,17 @@ async function compose(options: PilotlightOptions, closers: ReturnType<typeof cr
     throw new Error('access.mode people comes with sign-in, which is not built yet; use access.mode open');
   }
   const seal = createCallerSeal(await callerSecret(data));
-  const known: (IngestKey & { secret: string })[] = [];
+  const inFile: (IngestKey & { secret: string })[] = [];
   let ingestKey: string | null = null;
   for (const file of config.sources) {
     if (file.type !== 'events') continue;
     if (file.id === options.madeKeyFor) {
       const { path, secret } = await ingestKeyFile(data);
       ingestKey = path;
-      known.push({ secret, source: file.id, anySource: true });
-    } else known.push({ secret: await readKey(file.key, env), source: file.id, anySource: false });
+      inFile.push({ secret, source: file.id, anySource: true });
+    } else inFile.push({ secret: await readKey(file.key, env), source: file.id, anySource: false });
   }
-  const keys = createKeys(known);
+  const keys = createKeys(inFile);
   const engine = await createEngine({ settings: config.floor, log, clock, logger });
   closers.add('engine', () => engine.close());
 
@@ -94,8 +97,11 @@ async function compose(options: PilotlightOptions, closers: ReturnType<typeof cr
   const access = createOpenAccess({ keys });
   const metrics = createMetrics({ log, turns: engine });
   closers.add('metrics', () => metrics.close());
+  const known = createPlaces(config.floor);
+  const places = () => known;
+  const boards = () => ({ main: PLAIN_BOARD });
   const live = createLive({
-    ...{ turns: engine, clock, access, log: logger },
+    ...{ turns: engine, clock, access, log: logger, places, boards },
     ...(options.destroyUpgrade === undefined ? {} : { destroyUpgrade: options.destroyUpgrade })
   });
   closers.add('live stream', () => live.close());
@@ -103,13 +109,15 @@ async function compose(options: PilotlightOptions, closers: ReturnType<typeof cr
   metrics.watch('live_messages', 'Messages of the live stream since the start', () => live.metrics().messages);
   metrics.watch('facts_logged', 'The last fact handed to the log', () => engine.stats().offset);
 
-  const first = config.floor.sites[0]!.id;
   const api = createApi({
-    ...{ access, keys, metrics, version, log: logger },
-    door: createEventsDoor({ intake: engine, seal }),
-    rate: createRateLimit({ clock }),
-    floor: createFloorReader({ turns: engine, clock, offset: () => live.offset(`floor:${first}`) }),
-    ready: createReadiness({ log, turns: engine })
+    ...{ access, log: logger },
+    routes: floorRoutes({
+      ...{ keys, metrics, version, machine: 'anybody' },
+      door: createEventsDoor({ intake: engine, seal }),
+      rate: createRateLimit({ clock }),
+      floor: createFloorReader({ turns: engine, clock, places, boards, at: (view, from) => live.at(view, from) }),
+      ready: createReadiness({ log, turns: engine })
+    })
   });
 
   return {
