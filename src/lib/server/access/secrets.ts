@@ -36,3 +36,8 @@ export const ingestKeyFile = (folder: string) => secretFile(folder, 'ingest.key'
 export async function callerSecret(folder: string): Promise<Uint8Array> {
   return Buffer.from((await secretFile(folder, 'caller.secret')).secret, 'utf8');
 }
+
+/** What the audit trail is signed with: `<data>/audit.secret`. Losing it makes the whole trail one that can't be verified. */
+export async function auditSecret(folder: string): Promise<Uint8Array> {
+  return Buffer.from((await secretFile(folder, 'audit.secret')).secret, 'utf8');
+}
