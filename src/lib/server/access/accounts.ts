@@ -19,8 +19,14 @@ export interface Accounts {
   list(): Promise<readonly PersonRow[]>;
   /** Whether an admin has ever set a password: else the code in the server's log makes the first. */
   hasAdmin(): Promise<boolean>;
-  add(id: string, person: { readonly username: string; readonly name: string; readonly grants: readonly Grant[] }): Promise<void>;
-  change(id: string, change: { readonly name?: string; readonly grants?: readonly Grant[]; readonly disabled?: boolean }): Promise<void>;
+  add(
+    id: string,
+    person: { readonly username: string; readonly name: string; readonly grants: readonly Grant[] }
+  ): Promise<void>;
+  change(
+    id: string,
+    change: { readonly name?: string; readonly grants?: readonly Grant[]; readonly disabled?: boolean }
+  ): Promise<void>;
   /** A new one-time code for setting a password, good for a week; the one before is good no more. */
   invite(id: string): Promise<string>;
   /** Whether the code is theirs; counts the try, and takes the code away when it is right or was tried too often. */

@@ -29,7 +29,10 @@ export interface Displays {
   poll(deviceCode: string): Promise<PairingAnswer>;
   /** Null: there is no such code, or it was used, denied, or is too old. */
   look(typed: string): Promise<Asking | null>;
-  approve(typed: string, display: { readonly name: string; readonly board: string; readonly by: string }): Promise<string | null>;
+  approve(
+    typed: string,
+    display: { readonly name: string; readonly board: string; readonly by: string }
+  ): Promise<string | null>;
   deny(typed: string): Promise<boolean>;
   /** The display of a token, or null. */
   find(token: string): Promise<Display | null>;
@@ -83,7 +86,11 @@ export function createDisplays({ db, now }: { readonly db: Db; readonly now: () 
       const at = now();
       const device_hash = digestOf(deviceCode);
       return db.transaction().execute(async (all): Promise<PairingAnswer> => {
-        const row = await all.selectFrom('pairing').selectAll().where('device_hash', '=', device_hash).executeTakeFirst();
+        const row = await all
+          .selectFrom('pairing')
+          .selectAll()
+          .where('device_hash', '=', device_hash)
+          .executeTakeFirst();
         if (!row || row.expires <= at || row.state === 'used') return { error: 'expired_token' };
         if (row.state === 'denied') return { error: 'access_denied' };
         await all.updateTable('pairing').set({ polled: at }).where('device_hash', '=', device_hash).execute();
@@ -98,7 +105,11 @@ export function createDisplays({ db, now }: { readonly db: Db; readonly now: () 
           .where('state', '=', 'approved')
           .executeTakeFirst();
         if (used.numUpdatedRows !== 1n) return { error: 'expired_token' };
-        await all.updateTable('display').set({ token_hash: digestOf(token) }).where('id', '=', row.display).execute();
+        await all
+          .updateTable('display')
+          .set({ token_hash: digestOf(token) })
+          .where('id', '=', row.display)
+          .execute();
         const display = await all
           .selectFrom('display')
           .select(['id', 'board'])

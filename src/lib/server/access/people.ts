@@ -107,7 +107,9 @@ export function createPeopleAccess(options: PeopleAccessOptions): PeopleAccess {
         const person = await accounts.find(who.id);
         if (!person || person.disabled) return null;
         if (session === null || until === null) return null;
-        return (await signIn.alive(session, clock.now())) ? note(version, personPrincipal(person, { id: session, until })) : null;
+        return (await signIn.alive(session, clock.now()))
+          ? note(version, personPrincipal(person, { id: session, until }))
+          : null;
       }
       case 'display': {
         const display = await displays.known(who.id);
@@ -130,7 +132,10 @@ export function createPeopleAccess(options: PeopleAccessOptions): PeopleAccess {
     }
     const secret = key ?? bearer(request.headers.authorization);
     if (secret !== null) {
-      return (typeof secret === 'string' ? byKey(secret) : null) ?? liveProblem('key_invalid', 'this read key is not known here');
+      return (
+        (typeof secret === 'string' ? byKey(secret) : null) ??
+        liveProblem('key_invalid', 'this read key is not known here')
+      );
     }
     return (await byCookie(request)) ?? liveProblem('signed_out', 'sign in, pair this screen, or give a read key');
   }

@@ -96,7 +96,11 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
     // who comes by single sign-on is known by the address that their username makes
     account: { accountLinking: { enabled: true, trustedProviders: ['oidc'] } },
     plugins: [
-      username({ minUsernameLength: 1, maxUsernameLength: 64, usernameValidator: (name: string) => USERNAME.test(name) }),
+      username({
+        minUsernameLength: 1,
+        maxUsernameLength: 64,
+        usernameValidator: (name: string) => USERNAME.test(name)
+      }),
       ...(oidc
         ? [
             genericOAuth({
@@ -125,7 +129,8 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
 /** better-auth wants an address; nothing is ever sent to it (RFC 2606). */
 const addressOf = (handle: string): string => `${Buffer.from(handle.toLowerCase()).toString('hex')}@people.invalid`;
 
-const webHeaders = (headers: IncomingMessage['headers']) => new Headers(headers.cookie ? { cookie: headers.cookie } : {});
+const webHeaders = (headers: IncomingMessage['headers']) =>
+  new Headers(headers.cookie ? { cookie: headers.cookie } : {});
 const ms = (at: Date | string | number): EpochMs => new Date(at).getTime();
 
 /** Makes better-auth's own tables if they are not there. */
@@ -198,7 +203,7 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
       return hash != null && hashing.verify({ hash, password });
     },
     async endSessions(person, except) {
-      for (const { id, token } of await store.listSessions(person)) {
+      for (const { id, token } of await store.listSessions(person, {})) {
         if (id !== except) await store.deleteSession(token);
       }
     },

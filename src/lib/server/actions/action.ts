@@ -4,7 +4,10 @@ import type { Problem } from '../../protocol/problems.ts';
 import type { Principal } from '../access/principal.ts';
 
 /** What came of a command: something to tell, or why not. */
-export type Outcome = { readonly result?: Readonly<Record<string, unknown>> } | { readonly problem: Problem };
+export interface Outcome {
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly problem?: Problem;
+}
 
 /** One type of command. */
 export interface Action<Fields extends object = object> {

@@ -25,7 +25,8 @@ export function callerActions(options: {
         const seen = found && (by.sight.mask(places())('contacts', found, look) & CALLER) !== 0;
         if (!seen) return { problem: problem('not_found', 'there is no such contact on the floor') };
         const number = found.caller ? await sealed.open(found.caller.key) : null;
-        if (number === null) return { problem: problem('not_found', 'this number is not kept: withheld, or its term is over') };
+        if (number === null)
+          return { problem: problem('not_found', 'this number is not kept: withheld, or its term is over') };
         return { result: { number } };
       }
     })

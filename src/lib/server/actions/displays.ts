@@ -27,7 +27,10 @@ export function displayActions(options: {
     if (wait > 0) return problem('too_many', `too many wrong codes; try again in ${wait} s`, wait);
     const found = await work();
     if (found === null) {
-      return problem('code_invalid', 'no screen waits with this code: read it off the screen again, it changes every 10 minutes');
+      return problem(
+        'code_invalid',
+        'no screen waits with this code: read it off the screen again, it changes every 10 minutes'
+      );
     }
     tries.forget(by.actor);
     return found;

@@ -44,7 +44,9 @@ export function keyActions(options: {
       subject: ({ key }) => `key:${key}`,
       async run({ key }) {
         if (!(await apiKeys.revoke(key))) {
-          return { problem: problem('not_found', 'there is no such key here; those of the config file are changed there') };
+          return {
+            problem: problem('not_found', 'there is no such key here; those of the config file are changed there')
+          };
         }
         await versions.bump();
         return {};

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { problem, type Problem } from '../../protocol/problems.ts';
+import { problem } from '../../protocol/problems.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { USERNAME, type SignIn } from '../access/sign-in.ts';
 import type { Versions } from '../access/versions.ts';
-import { action, type Actions } from './action.ts';
+import { action, type Actions, type Outcome } from './action.ts';
 import { grants, id, name } from './fields.ts';
 
 export interface PeopleActionsOptions {
@@ -12,8 +12,10 @@ export interface PeopleActionsOptions {
   readonly versions: Versions;
 }
 
-const username = z.string().regex(USERNAME, 'must begin with a letter or digit; letters, digits and _ . @ - follow, 64 at most');
-const nobody = (): { problem: Problem } => ({ problem: problem('not_found', 'there is no such person') });
+const username = z
+  .string()
+  .regex(USERNAME, 'must begin with a letter or digit; letters, digits and _ . @ - follow, 64 at most');
+const nobody = (): Outcome => ({ problem: problem('not_found', 'there is no such person') });
 
 /** People: added, changed, disabled, given a new code, signed out. */
 export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptions): Actions {
@@ -48,9 +50,10 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
       right: 'people',
       fields: z.strictObject({ person: id, name: name.optional(), grants: grants.optional() }),
       subject,
-      async run({ person, ...change }) {
+      async run({ person, name: called, grants: given }) {
+        const change = { ...(called && { name: called }), ...(given && { grants: given }) };
         if (!(await accounts.find(person))) return nobody();
-        const keeps = change.grants === undefined || change.grants.some(({ role }) => role === 'admin');
+        const keeps = given === undefined || given.some(({ role }) => role === 'admin');
         if (!keeps && (await isLastAdmin(person))) return lastAdmin();
         await accounts.change(person, change);
         await versions.bump();

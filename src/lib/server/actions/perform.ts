@@ -26,7 +26,11 @@ export interface Recorder {
     readonly subject: string | null;
     readonly detail: Readonly<Record<string, unknown>>;
   }): Promise<number>;
-  finish(seq: number, outcome: 'done' | 'refused' | 'failed', detail?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  finish(
+    seq: number,
+    outcome: 'done' | 'refused' | 'failed',
+    detail?: Readonly<Record<string, unknown>>
+  ): Promise<unknown>;
 }
 
 export interface PerformOptions {
@@ -66,7 +70,10 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       .execute();
     if (at - swept < KNOWN_FOR / 24) return;
     swept = at;
-    await db.deleteFrom('command_done').where('at', '<', at - KNOWN_FOR).execute();
+    await db
+      .deleteFrom('command_done')
+      .where('at', '<', at - KNOWN_FOR)
+      .execute();
   }
 
   async function run(body: object, id: string, type: string, by: Principal): Promise<Done | Problem> {
@@ -77,7 +84,10 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       if (by.who.kind === 'local' && REACHES_PEOPLE.test(type)) {
         return problem('needs-people', `${type} needs somebody signed in (access.mode people)`);
       }
-      return problem('unknown_command', `${type.slice(0, 60)} is no command here${didYouMean(type, Object.keys(actions))}`);
+      return problem(
+        'unknown_command',
+        `${type.slice(0, 60)} is no command here${didYouMean(type, Object.keys(actions))}`
+      );
     }
     if (!by.who.rights.includes(one.right)) {
       return problem('forbidden', `${type} needs the right "${one.right}"; ask your admin`);
@@ -103,7 +113,7 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       await audit.finish(seq, 'failed');
       throw error;
     }
-    if ('problem' in outcome) {
+    if (outcome.problem) {
       await audit.finish(seq, 'refused', { code: outcome.problem.code });
       return outcome.problem;
     }

@@ -22,7 +22,9 @@ export async function auditVerify(): Promise<void> {
   }
   const secretFile = join(data, 'audit.secret');
   if (!existsSync(secretFile)) {
-    throw new Error(`${secretFile}: there is no such file, and without it nothing can be verified. Mend: put a backup's in its place`);
+    throw new Error(
+      `${secretFile}: there is no such file, and without it nothing can be verified. Mend: put a backup's in its place`
+    );
   }
   const secret = await auditSecret(data);
   const place = database === null ? file : placeOf(database);
