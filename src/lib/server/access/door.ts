@@ -1,6 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { problem } from '../../protocol/problems.ts';
+import { sendProblem } from '../api/respond.ts';
 import { readSecret } from '../config/secrets.ts';
 import { createTrusted } from '../edge/client.ts';
 import { createTries } from '../edge/tries.ts';
@@ -56,8 +58,11 @@ export interface Door {
   readonly signIn: SignIn;
   /** Null in open mode: nobody is there to revoke. */
   readonly people: PeopleAccess | null;
+  /** Answers under `/api/auth/`: the steps of the single sign-on, and nothing else. */
+  singleSignOn(request: IncomingMessage, response: ServerResponse): void;
 }
 
+const OIDC_PATHS: ReadonlySet<string> = new Set(['/api/auth/sign-in/oauth2', '/api/auth/oauth2/callback/oidc']);
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 /** An office comes from one address: a whole shift signs in within minutes. */
@@ -87,7 +92,13 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     ...{ sql, secret: await signInSecret(options.data), origin, origins: config.access.origins ?? [] },
     ...{ longest, idle: sessions?.idle ?? longest, oidc, logger }
   });
-  const shared = { accounts, displays, apiKeys, versions, signIn };
+  /** What of better-auth's own paths is open: its other ways of signing in, up and out are not ours. */
+  const singleSignOn = (request: IncomingMessage, response: ServerResponse): void => {
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    if (oidc && OIDC_PATHS.has(path)) signIn.handle(request, response);
+    else sendProblem(response, problem('not_found', 'there is no such path'));
+  };
+  const shared = { accounts, displays, apiKeys, versions, signIn, singleSignOn };
 
   if (config.access.mode === 'open') {
     const isDemo = config.sources.some(({ type }) => type === 'simulator');

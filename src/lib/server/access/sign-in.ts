@@ -187,10 +187,10 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
     },
     async add(handle, name) {
       const lower = handle.toLowerCase();
-      const user = await store.createUser({
-        ...{ name, username: lower, displayUsername: handle, emailVerified: false },
-        email: addressOf(handle)
-      });
+      const user = await store.createUser(
+        { name, username: lower, displayUsername: handle, emailVerified: false, email: addressOf(handle) },
+        { method: 'admin' }
+      );
       return user.id;
     },
     async setPassword(person, password) {

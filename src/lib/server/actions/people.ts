@@ -20,7 +20,8 @@ const nobody = (): Outcome => ({ problem: problem('not_found', 'there is no such
 /** People: added, changed, disabled, given a new code, signed out. */
 export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptions): Actions {
   const personOnly = z.strictObject({ person: id });
-  const subject = ({ person }: { person: string }) => `person:${person}`;
+  const subject = ({ person }: { readonly person: string }) => `person:${person}`;
+  const changed = z.strictObject({ person: id, name: name.optional(), grants: grants.optional() });
 
   /** Whether somebody else is an admin who can sign in (ACTION5). */
   async function isLastAdmin(person: string): Promise<boolean> {
@@ -46,9 +47,9 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
         return { result: { person, code: await accounts.invite(person) } };
       }
     }),
-    'person.change': action({
+    'person.change': action<z.output<typeof changed>>({
       right: 'people',
-      fields: z.strictObject({ person: id, name: name.optional(), grants: grants.optional() }),
+      fields: changed,
       subject,
       async run({ person, name: called, grants: given }) {
         const change = { ...(called && { name: called }), ...(given && { grants: given }) };
