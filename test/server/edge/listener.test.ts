@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { connect as connectTcp, type AddressInfo } from 'node:net';
+import { connect as connectTcp, createServer, type AddressInfo } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
@@ -67,7 +67,6 @@ test('[EDGE6] a socket of Socket.IO over wss, and never over ws', async () => {
 test('[EDGE6] the first bytes may come one by one', async () => {
   await using edge = await hello();
   // between client and server: every byte is a packet of its own
-  const { createServer } = await import('node:net');
   const relay = createServer({ noDelay: true }, (client) => {
     const server = connectTcp({ port: edge.port, host: '127.0.0.1', noDelay: true });
     let sent = 0;
