@@ -170,7 +170,11 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
         ready: createReadiness({ log, turns: engine })
       }),
       ...doorRoutes({ threshold: door.threshold }),
-      ...deskRoutes({ ...lists, audit: (query) => audit.search(query) }),
+      ...deskRoutes({
+        ...lists,
+        settings: () => ({ version: 0, value: {}, locked: [], changes: [] }),
+        audit: (query) => audit.search(query)
+      }),
       ...commandRoutes(perform)
     }
   });

@@ -22,7 +22,7 @@ import { createOpenThreshold, demoFaces, faceOf } from './open-threshold.ts';
 import { createPeopleAccess, type PeopleAccess } from './people.ts';
 import { createPeopleThreshold } from './people-threshold.ts';
 import { signInSecret } from './secrets.ts';
-import { createSignIn, type OidcOptions, type SignIn } from './sign-in.ts';
+import { createSignIn, OIDC_RETURN, type OidcOptions, type SignIn } from './sign-in.ts';
 import type { Threshold } from './threshold.ts';
 import { createTickets } from './tickets.ts';
 import { createVersions, type Versions } from './versions.ts';
@@ -58,11 +58,10 @@ export interface Door {
   readonly signIn: SignIn;
   /** Null in open mode: nobody is there to revoke. */
   readonly people: PeopleAccess | null;
-  /** Answers under `/api/auth/`: the steps of the single sign-on, and nothing else. */
+  /** Answers under `/api/auth/`: the way back from the single sign-on, and nothing else. */
   singleSignOn(request: IncomingMessage, response: ServerResponse): void;
 }
 
-const OIDC_PATHS: ReadonlySet<string> = new Set(['/api/auth/sign-in/oauth2', '/api/auth/oauth2/callback/oidc']);
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 /** An office comes from one address: a whole shift signs in within minutes. */
@@ -94,8 +93,7 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   });
   /** What of better-auth's own paths is open: its other ways of signing in, up and out are not ours. */
   const singleSignOn = (request: IncomingMessage, response: ServerResponse): void => {
-    const path = (request.url ?? '').split('?', 1)[0]!;
-    if (oidc && OIDC_PATHS.has(path)) signIn.handle(request, response);
+    if (oidc && (request.url ?? '').split('?', 1)[0] === OIDC_RETURN) signIn.handle(request, response);
     else sendProblem(response, problem('not_found', 'there is no such path'));
   };
   const shared = { accounts, displays, apiKeys, versions, signIn, singleSignOn };

@@ -128,6 +128,10 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       return (await enter(username, password, request)) ?? wrong();
     },
 
+    async signInElsewhere() {
+      return (await signIn.away('/')) ?? problem('not_found', 'there is no single sign-on here, or it does not answer');
+    },
+
     async signOut(request) {
       const by = await access.identify(request);
       const cookies = await signIn.leave(request.headers);

@@ -56,13 +56,18 @@ export interface SignIn {
   setPassword(person: string, password: string): Promise<void>;
   checkPassword(person: string, password: string): Promise<boolean>;
   endSessions(person: string, except?: string): Promise<void>;
-  /** The single sign-on's own steps under `/api/auth/`. */
+  /** Where the single sign-on begins, and the cookies that remember it; null: there is none, or it can't be reached. */
+  away(to: string): Promise<{ readonly url: string; readonly cookies: readonly string[] } | null>;
+  /** The way back from it, at OIDC_RETURN. */
   handle(request: IncomingMessage, response: ServerResponse): void;
 }
 
 /** Letters and digits of any script, and what addresses hold. */
 export const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$/u;
 const PLACE = '/api/auth';
+const PROVIDER = 'oidc';
+/** To be given to the provider as the only place that it sends people back to. */
+export const OIDC_RETURN = `${PLACE}/callback/${PROVIDER}`;
 /** A session that is used is written down at most this often. */
 const TOUCH: Ms = 60_000;
 
@@ -85,6 +90,8 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
     session: { expiresIn: longest / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
     rateLimit: { enabled: false }, // the door counts tries itself, by address and by name
     advanced: {
+      cookiePrefix: 'pilotlight',
+      defaultCookieAttributes: { secure: true, httpOnly: true, sameSite: 'lax' },
       cookies: {
         session_token: {
           name: SESSION_COOKIE,
@@ -94,7 +101,7 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
       ipAddress: { disableIpTracking: true }
     },
     // who comes by single sign-on is known by the address that their username makes
-    account: { accountLinking: { enabled: true, trustedProviders: ['oidc'] } },
+    account: { accountLinking: { enabled: true, trustedProviders: [PROVIDER] } },
     plugins: [
       username({
         minUsernameLength: 1,
@@ -106,7 +113,7 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
             genericOAuth({
               config: [
                 {
-                  providerId: 'oidc',
+                  providerId: PROVIDER,
                   discoveryUrl: oidc.discovery,
                   clientId: oidc.clientId,
                   clientSecret: oidc.clientSecret,
@@ -205,6 +212,21 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
     async endSessions(person, except) {
       for (const { id, token } of await store.listSessions(person, {})) {
         if (id !== except) await store.deleteSession(token);
+      }
+    },
+    async away(to) {
+      if (!options.oidc) return null;
+      try {
+        const answer = await auth.api.signInSocial({
+          body: { provider: PROVIDER, callbackURL: to, errorCallbackURL: '/sign-in' },
+          headers: new Headers({ origin: options.origin }),
+          asResponse: true
+        });
+        const { url } = (await answer.json()) as { url?: string };
+        return url === undefined ? null : { url, cookies: answer.headers.getSetCookie() };
+      } catch (error) {
+        options.logger.error({ err: error }, 'the single sign-on could not be reached');
+        return null;
       }
     },
     handle(request, response) {

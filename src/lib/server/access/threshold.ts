@@ -18,6 +18,8 @@ export interface Threshold {
     fields: { readonly code: string; readonly username: string; readonly name?: string; readonly password: string },
     request: IncomingMessage
   ): Promise<Cookies | Problem>;
+  /** Where the single sign-on begins. */
+  signInElsewhere(): Promise<{ readonly url: string; readonly cookies: Cookies } | Problem>;
   signOut(request: IncomingMessage): Promise<Cookies | Problem>;
   changePassword(
     fields: { readonly old: string; readonly password: string },

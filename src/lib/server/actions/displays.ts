@@ -36,7 +36,7 @@ export function displayActions(options: {
     return found;
   }
   const outcome = <T extends object>(found: T | Problem, tell: (value: T) => Outcome): Outcome =>
-    'code' in found && 'status' in found ? { problem: found } : tell(found as T);
+    'code' in found && 'status' in found ? { problem: found } : tell(found);
 
   return {
     'display.look': action({

@@ -56,10 +56,27 @@ export function doorRoutes({ threshold }: DoorRoutesOptions): Routes {
         answer: async ({ request, response }) => sendJson(response, 200, (await threshold.me(request)) satisfies Me)
       }
     },
-    '/api/v1/sign-in': { POST: form(schemas.signIn, threshold.signIn) },
-    '/api/v1/sign-in/code': { POST: form(schemas.code, threshold.signInByCode) },
+    '/api/v1/sign-in': { POST: form(schemas.signIn, (fields, request) => threshold.signIn(fields, request)) },
+    '/api/v1/sign-in/code': { POST: form(schemas.code, (fields, request) => threshold.signInByCode(fields, request)) },
+    '/api/v1/sign-in/oidc': {
+      POST: {
+        need: 'knock',
+        who: 'anybody',
+        async answer({ response }) {
+          const answer = await threshold.signInElsewhere();
+          if (isProblem(answer)) {
+            sendProblem(response, answer);
+            return;
+          }
+          response.setHeader('Set-Cookie', [...answer.cookies]);
+          sendJson(response, 200, { url: answer.url });
+        }
+      }
+    },
     '/api/v1/sign-out': { POST: form(schemas.empty, (_, request) => threshold.signOut(request)) },
-    '/api/v1/password': { POST: form(schemas.password, threshold.changePassword) },
+    '/api/v1/password': {
+      POST: form(schemas.password, (fields, request) => threshold.changePassword(fields, request))
+    },
     '/api/v1/demo/persona': { POST: form(schemas.persona, ({ persona }) => threshold.wear(persona)) },
     '/api/v1/tickets': {
       POST: {
