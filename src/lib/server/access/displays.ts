@@ -63,7 +63,7 @@ export function createDisplays({ db, now }: { readonly db: Db; readonly now: () 
         .selectFrom('pairing')
         .select((e) => e.fn.countAll<number>().as('waits'))
         .executeTakeFirstOrThrow();
-      if (Number(waits) >= MOST_WAITING) return null;
+      if (waits >= MOST_WAITING) return null;
       const device = makeSecret();
       const code = makeCode();
       const at = now();

@@ -91,6 +91,8 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
     rateLimit: { enabled: false }, // the door counts tries itself, by address and by name
     advanced: {
       cookiePrefix: 'pilotlight',
+      // its own prefix would stand before __Host-; every cookie is Secure below
+      useSecureCookies: false,
       defaultCookieAttributes: { secure: true, httpOnly: true, sameSite: 'lax' },
       cookies: {
         session_token: {
@@ -121,7 +123,7 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
                   pkce: true,
                   disableImplicitSignUp: true,
                   mapProfileToUser: (profile: Record<string, unknown>) => ({
-                    email: addressOf(String(profile[oidc.claim] ?? '')),
+                    email: addressOf(typeof profile[oidc.claim] === 'string' ? profile[oidc.claim] : ''),
                     emailVerified: true
                   })
                 }
