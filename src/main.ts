@@ -6,6 +6,9 @@ import { checkConfig } from './lib/server/commands/check-config.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
 import { ship, type ShipFlags } from './lib/server/commands/ship.ts';
 import { serve } from './lib/server/commands/serve.ts';
+import { displayCommands } from './lib/server/commands/displays.ts';
+import { keyCommands } from './lib/server/commands/keys.ts';
+import { userCommands } from './lib/server/commands/people.ts';
 import { exitCodeOf, tell } from './lib/server/commands/failure.ts';
 import { REPLAY_FORMATS } from './lib/server/replay/replay.ts';
 
@@ -81,6 +84,10 @@ program
   .option('--quick', 'about a minute each')
   .option('--json', 'the rows as JSON')
   .action((names: string[], flags: { quick?: boolean; json?: boolean }) => bench(names, flags));
+
+userCommands(program);
+keyCommands(program);
+displayCommands(program);
 
 try {
   await program.parseAsync();
