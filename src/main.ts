@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { auditVerify } from './lib/server/commands/audit.ts';
 import { bench } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
@@ -66,6 +67,13 @@ program
   .option('--bookmark <file>', 'where reading stands (default: beside the log)')
   .option('--once', 'send what is there and end')
   .action((path: string, flags: ShipFlags) => ship(path, flags));
+
+program
+  .command('audit')
+  .description('the audit trail')
+  .command('verify')
+  .description('walk its whole chain: 0 if no entry was changed, taken out or cut off, else 1 and which')
+  .action(auditVerify);
 
 program
   .command('bench [names...]')

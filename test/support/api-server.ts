@@ -5,10 +5,12 @@ import { createCallerSeal } from '../../src/lib/server/access/caller.ts';
 import { createKeys } from '../../src/lib/server/access/keys.ts';
 import { createOpenAccess } from '../../src/lib/server/access/open.ts';
 import { createApi } from '../../src/lib/server/api/api.ts';
+import { floorRoutes } from '../../src/lib/server/api/routes/floor.ts';
 import { HTTP_LIMITS } from '../../src/lib/server/api/body.ts';
 import { createFloorReader } from '../../src/lib/server/api/floor.ts';
 import { createRateLimit } from '../../src/lib/server/api/rate.ts';
 import { createReadiness } from '../../src/lib/server/api/readiness.ts';
+import { createPlaces } from '../../src/lib/server/scope/places.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createMetrics } from '../../src/lib/server/observe/metrics.ts';
 import type { FactLog, Turns } from '../../src/lib/server/ports.ts';
@@ -54,14 +56,20 @@ export async function startApi(): Promise<ApiServer> {
   const metrics = createMetrics({ log: log as FactLog, turns: turns as Turns });
   const handle = createApi({
     access: createOpenAccess({ keys }),
-    keys,
-    door: createEventsDoor({ intake, seal: createCallerSeal(Buffer.from('s'.repeat(43))) }),
-    rate: createRateLimit({ clock, perSecond: 100, burst: 1200 }),
-    floor: createFloorReader({ turns: turns as Turns, clock, offset: () => 42 }),
-    ready: createReadiness({ log: log as FactLog, turns: turns as Turns }),
-    metrics,
     log: createLogger({ to: { write: (line: string) => void lines.push(line) } }),
-    version: '1.2.3'
+    routes: floorRoutes({
+      keys,
+      machine: 'anybody',
+      door: createEventsDoor({ intake, seal: createCallerSeal(Buffer.from('s'.repeat(43))) }),
+      rate: createRateLimit({ clock, perSecond: 100, burst: 1200 }),
+      floor: createFloorReader({
+        ...{ turns: turns as Turns, clock, places: () => createPlaces({ sites: [], teams: [] }), boards: () => ({}) },
+        at: () => ({ epoch: 'e1', offset: 42 })
+      }),
+      ready: createReadiness({ log: log as FactLog, turns: turns as Turns }),
+      metrics,
+      version: '1.2.3'
+    })
   });
   const http = createServer(HTTP_LIMITS, (request, response) => {
     if (handle(request, response)) return;

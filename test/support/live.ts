@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Turns } from '../../src/lib/server/ports.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
+import { OPEN_DOOR } from '../../src/lib/server/access/principal.ts';
 import { createLive } from '../../src/lib/server/sockets/live.ts';
 import type { Live, LiveOptions } from '../../src/lib/server/sockets/live.ts';
 
@@ -11,7 +12,7 @@ export interface LiveServer extends AsyncDisposable {
   readonly port: number;
 }
 
-export const openToAll: LiveOptions['access'] = { checkSocket: () => null, checkKey: () => null };
+export const openToAll: LiveOptions['access'] = OPEN_DOOR;
 
 /** A live stream on a port of its own. */
 export async function serveLive(turns: Turns, options: Partial<LiveOptions> = {}, port = 0): Promise<LiveServer> {

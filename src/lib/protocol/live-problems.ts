@@ -7,6 +7,8 @@ const LIVE_PROBLEMS = {
   view_not_built: 'give-up',
   forbidden: 'give-up',
   key_invalid: 'sign-in',
+  signed_out: 'sign-in',
+  internal: 'retry',
   protocol: 'reload',
   unknown_command: 'give-up',
   'needs-people': 'give-up',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createKeys } from '../../../src/lib/server/access/keys.ts';
 import { createOpenAccess, openHost } from '../../../src/lib/server/access/open.ts';
+import { LOCAL } from '../../../src/lib/server/access/principal.ts';
 import { requestHead } from '../../support/requests.ts';
 
 const KEY = 'k'.repeat(43);
@@ -95,14 +96,15 @@ describe('reading', () => {
     expect(read({ origin: ['http://localhost:3000', 'https://evil.example'] })).toBe('origin_forbidden');
   });
 
-  test('[OPEN5] no key reads, a known key reads, an unknown one does not', () => {
+  test('[OPEN5] no key reads, a known key reads, an unknown one does not', async () => {
     expect(read({ authorization: `Bearer ${KEY}` })).toBeNull();
     for (const authorization of ['Bearer x', `Bearer ${KEY}x`, 'Basic eDp5', 'Bearer', `Bearer ${KEY} ${KEY}`]) {
       expect(read({ authorization })).toBe('key_invalid');
     }
-    expect(access.checkKey(undefined)).toBeNull();
-    expect(access.checkKey(KEY)).toBeNull();
-    expect(access.checkKey('')?.code).toBe('key_invalid');
+    const enter = (auth: object) => access.enter(requestHead({}), auth);
+    expect(await enter({})).toBe(LOCAL);
+    expect(await enter({ key: KEY })).toBe(LOCAL);
+    for (const key of ['', 'other', 7, null]) expect(await enter({ key })).toMatchObject({ code: 'key_invalid' });
   });
 });
 

@@ -5,11 +5,13 @@ import { createCallerSeal } from '../../../src/lib/server/access/caller.ts';
 import { createKeys } from '../../../src/lib/server/access/keys.ts';
 import { createOpenAccess } from '../../../src/lib/server/access/open.ts';
 import { createApi } from '../../../src/lib/server/api/api.ts';
+import { floorRoutes } from '../../../src/lib/server/api/routes/floor.ts';
 import { createFloorReader, type FloorAnswer } from '../../../src/lib/server/api/floor.ts';
 import { createRateLimit } from '../../../src/lib/server/api/rate.ts';
 import { createReadiness } from '../../../src/lib/server/api/readiness.ts';
 import { parseConfig } from '../../../src/lib/server/config.ts';
 import { createEngine } from '../../../src/lib/server/engine.ts';
+import { createPlaces } from '../../../src/lib/server/scope/places.ts';
 import { createLogger } from '../../../src/lib/server/observe/log.ts';
 import { createMetrics } from '../../../src/lib/server/observe/metrics.ts';
 import { createEventsDoor, type Receipt } from '../../../src/lib/server/sources/events/door.ts';
@@ -90,12 +92,18 @@ async function floorOf(events: readonly Event[]) {
   const keys = createKeys([{ secret: KEY, source: 'crm', anySource: false }]);
   const metrics = createMetrics({ log, turns: engine });
   const api = createApi({
-    ...{ keys, metrics, log: logger, version: '0' },
+    log: logger,
     access: createOpenAccess({ keys }),
-    door: createEventsDoor({ intake: engine, seal: createCallerSeal(Buffer.from('s'.repeat(43))) }),
-    rate: createRateLimit({ clock }),
-    floor: createFloorReader({ turns: engine, clock, offset: () => 0 }),
-    ready: createReadiness({ log, turns: engine })
+    routes: floorRoutes({
+      ...{ keys, metrics, version: '0', machine: 'anybody' },
+      door: createEventsDoor({ intake: engine, seal: createCallerSeal(Buffer.from('s'.repeat(43))) }),
+      rate: createRateLimit({ clock }),
+      floor: createFloorReader({
+        ...{ turns: engine, clock, places: () => createPlaces({ sites: [], teams: [] }), boards: () => ({}) },
+        at: () => ({ epoch: 'e1', offset: 0 })
+      }),
+      ready: createReadiness({ log, turns: engine })
+    })
   });
   const http = createServer(api);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -7,6 +7,9 @@ import type { Patches, Snapshot } from '../../../src/lib/protocol/wire.ts';
 import { createSynthetic } from '../../../src/lib/server/bench/synthetic.ts';
 import { createLive } from '../../../src/lib/server/sockets/live.ts';
 
+import { liveProblem } from '../../../src/lib/protocol/live-problems.ts';
+import { problem } from '../../../src/lib/protocol/problems.ts';
+import { LOCAL } from '../../../src/lib/server/access/principal.ts';
 import { openToAll, serveLive, until } from '../../support/live.ts';
 import { rawViewer } from '../../support/raw-viewer.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
@@ -138,8 +141,9 @@ it('[LIVE10] more than 100 messages a minute are answered with bye', async () =>
 it('[LIVE10] who may not come in is refused in the handshake; a strange key and another version in the connect', async () => {
   const floor = createSynthetic({ seats: 1 });
   const access: typeof openToAll = {
-    checkSocket: ({ headers }) => (headers.origin === undefined ? null : problemOf('origin_forbidden')),
-    checkKey: (key) => (key === 'good' ? null : problemOf('key_invalid'))
+    checkSocket: ({ headers }) => (headers.origin === undefined ? null : problem('origin_forbidden', '')),
+    enter: (_request, auth) =>
+      Promise.resolve((auth as { key?: string }).key === 'good' ? LOCAL : liveProblem('key_invalid', 'no such key'))
   };
   await using server = await serveLive(floor.turns, { access });
   await expect(rawViewer(server.url, { headers: { origin: 'http://evil.example' } })).rejects.toThrow();
@@ -159,7 +163,7 @@ it('[LIVE10] what is unreadable or unknown is answered with a problem; a frame t
       { view: 'floor:north', more: 1 },
       { view: 'floor:south' },
       { view: 'wall:none' },
-      { view: 'network' },
+      { view: 'alerts' },
       null
     ].map(async (body) => ((await viewer.ask('watch', body)) as { problem: { code: string } }).problem.code)
   );
@@ -206,7 +210,3 @@ it('[LIVE11] close says bye, spread, ends every line and leaves the http server 
   await live.close();
   await new Promise((closed) => http.close(closed));
 });
-
-function problemOf(code: 'origin_forbidden' | 'key_invalid') {
-  return { type: '', code, status: 403, title: '', detail: '', do: 'give-up' as const };
-}

@@ -6,14 +6,20 @@ import { apply } from '../../../src/lib/protocol/picture.ts';
 import type { Picture } from '../../../src/lib/protocol/picture.ts';
 import type { Patch, Snapshot } from '../../../src/lib/protocol/wire.ts';
 import type { Frame, Shared } from '../../../src/lib/server/sockets/frames.ts';
-import { floorOf, wallOf } from '../../../src/lib/server/sockets/projections.ts';
-import type { Projection } from '../../../src/lib/server/sockets/projections.ts';
+import { everything as wholeSight } from '../../../src/lib/server/scope/parts.ts';
+import { createPlaces } from '../../../src/lib/server/scope/places.ts';
+import { projectionOf, type Projection } from '../../../src/lib/server/scope/sight.ts';
+import { floorMask, PLAIN_BOARD, wallMask } from '../../../src/lib/server/scope/views.ts';
 import { createView } from '../../../src/lib/server/sockets/view.ts';
 import { move, stateAfter } from '../../support/pictures.ts';
 import type { Move } from '../../support/pictures.ts';
 
 const START = 1_790_000_000_000;
 const everything: Projection = (_collection, record) => record;
+const places = createPlaces({ sites: [], teams: [] });
+const floorOf = (site: string): Projection => projectionOf(wholeSight, floorMask(site, places), places);
+const wallOf = (site: string | null): Projection =>
+  projectionOf(wholeSight, wallMask({ ...PLAIN_BOARD, site }, places), places);
 
 function viewOf(first: readonly Move[], project = everything) {
   const told = [...first];
@@ -124,24 +130,28 @@ describe('scopes', () => {
     {
       collection: 'seats',
       id: '1',
-      record: { id: '1', site: 'north', word: 'away', agent: secret, name: secret, reason: secret }
+      record: { id: '1', site: 'north', word: 'away', agent: secret, name: secret, reason: secret, contacts: [] }
     },
     {
       collection: 'seats',
       id: '2',
-      record: { id: '2', site: 'south', word: 'free', agent: null, name: null, reason: null }
+      record: { id: '2', site: 'south', word: 'free', agent: null, name: null, reason: null, contacts: [] }
     },
     { collection: 'agents', id: 'a', record: { id: 'a', name: secret, seat: '1' } },
     { collection: 'agents', id: 'b', record: { id: 'b', name: secret, seat: '2' } },
     {
       collection: 'contacts',
       id: 'c',
-      record: { id: 'c', site: 'north', caller: { key: secret }, caller_name: secret }
+      record: { id: 'c', site: 'north', seat: null, ringing: [], caller: { key: secret }, caller_name: secret }
     },
     { collection: 'alerts', id: 'x', record: { id: 'x', holder: secret } },
-    { collection: 'promises', id: 'p', record: { id: 'p', person: secret, note: secret } },
-    { collection: 'workorders', id: 'w', record: { id: 'w', owner: secret } },
-    { collection: 'sources', id: 'pbx', record: { id: 'pbx', state: 'live' } }
+    {
+      collection: 'promises',
+      id: 'p',
+      record: { id: 'p', contact: null, workorder: null, person: secret, note: secret }
+    },
+    { collection: 'workorders', id: 'w', record: { id: 'w', contact: null, area: null, owner: secret } },
+    { collection: 'sources', id: 'pbx', record: { id: 'pbx', state: 'live', queues: [] } }
   ];
   const shown = (project: Projection) => {
     const stage = viewOf(records, project);
@@ -158,13 +168,13 @@ describe('scopes', () => {
   });
 
   it('[LIVE7] a wall says nothing of people, in snapshot or patch', () => {
-    const state = shown(wallOf({ site: null }));
+    const state = shown(wallOf(null));
     expect(JSON.stringify(state)).not.toContain(secret);
     expect(Object.keys(state.seats)).toEqual(['1', '2']);
     expect(state.agents).toEqual({});
-    expect(Object.keys(shown(wallOf({ site: 'south' })).seats)).toEqual(['2']);
+    expect(Object.keys(shown(wallOf('south')).seats)).toEqual(['2']);
 
-    const stage = viewOf([], wallOf({ site: null }));
+    const stage = viewOf([], wallOf(null));
     const frame = stage.turn(records);
     expect(frame?.text).toContain('"1"');
     expect(frame?.text).not.toContain(secret);

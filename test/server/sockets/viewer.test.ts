@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { describe, expect, it } from 'vitest';
 import type { Patch } from '../../../src/lib/protocol/wire.ts';
+import { LOCAL } from '../../../src/lib/server/access/principal.ts';
 import { eventFrame } from '../../../src/lib/server/sockets/frames.ts';
 import type { View } from '../../../src/lib/server/sockets/view.ts';
 import { createViewer } from '../../../src/lib/server/sockets/viewer.ts';
@@ -18,7 +19,7 @@ function stage() {
     close: () => undefined
   };
   const counts = { messages: 0, bytes: 0, conflated: 0, skipped: 0 };
-  const viewer = createViewer({ conn } as unknown as Socket, counts);
+  const viewer = createViewer({ conn } as unknown as Socket, LOCAL, counts);
   let offset = 0;
   let now = 1_790_000_000_000;
   const frame = (prev: number, to: number) => eventFrame('/live', 'patch', JSON.stringify({ prev, offset: to }));

@@ -1,19 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { problem, type Problem } from '../../protocol/problems.ts';
+import { liveProblem } from '../../protocol/live-problems.ts';
+import type { Access } from './access.ts';
 import { bearer, type Keys } from './keys.ts';
-
-/** What a request is about to do. `ingest` brings its own key, so it needs no Origin. */
-export type Need = 'read' | 'ingest' | 'change';
-
-/** Who may come in. Every way in asks it first: pages, API and sockets alike. */
-export interface Access {
-  /** Null: let in. */
-  checkHttp(request: IncomingMessage, need: Need): Problem | null;
-  /** For the handshake of a socket, before anything is kept for it. */
-  checkSocket(request: IncomingMessage): Problem | null;
-  /** A key given in a socket's `auth`; undefined: none given. */
-  checkKey(key: string | undefined): Problem | null;
-}
+import { LOCAL, type Principal } from './principal.ts';
 
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 const LOOPBACK = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
@@ -60,18 +50,21 @@ export function openHost(host: string | null): string {
 /**
  * `access.mode: open`: whoever sits at this machine sees the floor; nobody else gets in. Loopback only, nothing
  * forwarded, no foreign Host (rebinding), and a change needs the server's own Origin and JSON.
+ * @param persona the face that the request has put on, in the demo; null: none.
  */
-export function createOpenAccess({ keys }: { readonly keys: Keys }): Access {
-  const checkKey = (key: string | null | undefined) =>
-    key === null || key === undefined || keys.find(key) !== null
-      ? null
-      : problem('key_invalid', 'this key is not known here; leave it out to read in open mode');
+export function createOpenAccess(options: {
+  readonly keys: Keys;
+  readonly persona?: (request: IncomingMessage) => Principal | null;
+}): Access {
+  const { keys, persona = () => null } = options;
+  const unknown = (key: string | null) => key !== null && keys.find(key) === null;
+  const invalid = () => problem('key_invalid', 'this key is not known here; leave it out to read in open mode');
 
   return {
     checkHttp(request, need) {
       const refused = checkNear(request) ?? checkOrigin(request);
       if (refused !== null || need === 'ingest') return refused;
-      if (need === 'change') {
+      if (need !== 'read') {
         if (request.headers.origin === undefined) {
           return problem('origin_forbidden', 'a change needs the Origin header of this server');
         }
@@ -79,10 +72,17 @@ export function createOpenAccess({ keys }: { readonly keys: Keys }): Access {
           return problem('unsupported_media_type', 'give application/json');
         }
       }
-      return checkKey(bearer(request.headers.authorization));
+      return unknown(bearer(request.headers.authorization)) ? invalid() : null;
     },
     checkSocket: (request) =>
-      checkNear(request) ?? checkOrigin(request) ?? checkKey(bearer(request.headers.authorization)),
-    checkKey
+      checkNear(request) ?? checkOrigin(request) ?? (unknown(bearer(request.headers.authorization)) ? invalid() : null),
+    identify: (request) => Promise.resolve(persona(request) ?? LOCAL),
+    enter(request, auth) {
+      const { key } = auth as { key?: unknown };
+      const strange = key !== undefined && (typeof key !== 'string' || unknown(key));
+      return Promise.resolve(
+        strange ? liveProblem('key_invalid', 'this key is not known here') : (persona(request) ?? LOCAL)
+      );
+    }
   };
 }

@@ -9,7 +9,7 @@ import {
   REQUEST_BYTES,
   type EventMode
 } from '../../protocol/event-modes.ts';
-import { problem, type Problem } from '../../protocol/problems.ts';
+import { isProblem, problem, type Problem } from '../../protocol/problems.ts';
 import { bearer, type IngestKey, type Keys } from '../access/keys.ts';
 import type { EventsDoor, Receipt, Rejected } from '../sources/events/door.ts';
 import { readBody } from './body.ts';
@@ -22,8 +22,6 @@ export interface EventsOptions {
 }
 
 export type EventsAnswer = { readonly receipt: Receipt } | { readonly problem: Problem };
-
-const isProblem = (outcome: object): outcome is Problem => 'detail' in outcome && 'do' in outcome;
 
 function keyOf(request: IncomingMessage, keys: Keys): IngestKey | Problem {
   const secret = bearer(request.headers.authorization);

@@ -1,3 +1,4 @@
+import { OPEN_DOOR } from '../access/principal.ts';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { AnyFact } from '../../core/facts.ts';
@@ -65,7 +66,7 @@ function serve(): void {
       bring(work.opening().map((fact) => ({ ...fact, time: begun })));
 
       const http = createServer();
-      createLive({ turns: engine, clock, access: { checkSocket: () => null, checkKey: () => null } }).attach(http);
+      createLive({ turns: engine, clock, access: OPEN_DOOR }).attach(http);
       const page = createServer((_request, response) => {
         const events = polled;
         polled = [];

@@ -1,3 +1,4 @@
+import { OPEN_DOOR } from '../access/principal.ts';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,8 +7,10 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { EpochMs } from '../../core/ids.ts';
 import { createClock } from '../clock.ts';
 import { createLive } from '../sockets/live.ts';
-import { floorOf } from '../sockets/projections.ts';
-import type { Look } from '../sockets/projections.ts';
+import { everything, type Look } from '../scope/parts.ts';
+import { createPlaces } from '../scope/places.ts';
+import { projectionOf } from '../scope/sight.ts';
+import { floorMask } from '../scope/views.ts';
 import { createView } from '../sockets/view.ts';
 import type { Synthetic } from './synthetic.ts';
 
@@ -43,8 +46,7 @@ export function createWay(name: WayName, floor: Synthetic): Way {
 
 function pilotlight(floor: Synthetic): Way {
   const http = createServer();
-  const access = { checkSocket: () => null, checkKey: () => null };
-  const live = createLive({ turns: floor.turns, clock: createClock(), access });
+  const live = createLive({ turns: floor.turns, clock: createClock(), access: OPEN_DOOR });
   live.attach(http);
   return {
     http,
@@ -64,7 +66,8 @@ function prebuilt(): Way {
     prepare(floor, turns, changed, now) {
       const look: Look = (collection, id) => floor.turns.show(collection, id);
       const counted = { snapshots: 0, encodes: 0 };
-      const project = floorOf('north');
+      const places = createPlaces({ sites: [], teams: [] });
+      const project = projectionOf(everything, floorMask('north', places), places);
       const view = createView({
         name: VIEW,
         epoch: 'e1',

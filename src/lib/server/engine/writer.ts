@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly log: FactLog;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** How long facts are kept, ms; absent: 30 days. */
+  readonly keep?: Ms;
 }
 
 /** The one writer: sources bring facts, the live stream listens to turns. */
@@ -53,7 +55,7 @@ export async function createWriter<F extends object>(fold: Fold<F>, options: Eng
 
 function run<F extends object>(
   fold: Fold<F>,
-  { settings: first, log, clock, logger }: EngineOptions,
+  { settings: first, log, clock, logger, keep }: EngineOptions,
   restored: Restored<F>
 ): Engine {
   let settings = first;
@@ -96,6 +98,7 @@ function run<F extends object>(
     log,
     logger,
     saved: restored.offset - restored.rows,
+    ...(keep === undefined ? {} : { keep }),
     offset: () => offset,
     now,
     async save(from) {

@@ -4,14 +4,17 @@ import type { Ms } from '../../core/ids.ts';
 import { liveSchemas } from '../../protocol/live.ts';
 import { liveProblem } from '../../protocol/live-problems.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import type { ByeReason, Refusal } from '../../protocol/wire.ts';
-import type { Access } from '../access/open.ts';
+import type { At, ByeReason, CommandDone, Refusal } from '../../protocol/wire.ts';
+import type { Access } from '../access/access.ts';
+import type { Principal } from '../access/principal.ts';
 import type { Clock, Turns } from '../ports.ts';
+import { createPlaces, type Places } from '../scope/places.ts';
+import { PLAIN_BOARD, type Board } from '../scope/views.ts';
+import type { Viewpoint } from '../scope/viewpoint.ts';
 import { attachTo } from './attach.ts';
-import { answerCommand } from './commands.ts';
+import { noCommands } from './commands.ts';
 import { answerFrame } from './frames.ts';
 import { liveParser, Prepared } from './parser.ts';
-import type { Board } from './projections.ts';
 import { NAMESPACE } from './view.ts';
 import { createViewer } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
@@ -20,10 +23,14 @@ import { createViews } from './views.ts';
 export interface LiveOptions {
   readonly turns: Turns;
   readonly clock: Clock;
-  readonly access: Pick<Access, 'checkSocket' | 'checkKey'>;
+  readonly access: Pick<Access, 'checkSocket' | 'enter' | 'entered'>;
+  /** What a command comes to; absent: none is known. */
+  readonly command?: (body: unknown, by: Principal) => Promise<CommandDone | Refusal>;
+  /** Of the settings in force. */
+  readonly places?: () => Places;
   readonly log?: { warn(what: object, message: string): void };
-  /** Boards by name; default: `main`, every site. */
-  readonly boards?: Readonly<Record<string, Board>>;
+  /** Boards by name, of the settings in force; default: `main`, every site. */
+  readonly boards?: () => Readonly<Record<string, Board>>;
   readonly path?: string;
   /** False where another program listens for upgrades on the same server (Vite in dev). */
   readonly destroyUpgrade?: boolean;
@@ -37,9 +44,11 @@ export interface Live {
   attach(http: HttpServer): void;
   metrics(): LiveMetrics;
   /** Where a view stands now: a reader of the API goes on from there. */
-  offset(view: string): number;
-  /** Cuts every line that `which` names: revoked. */
-  revoke(which: (auth: unknown) => boolean): void;
+  at(view: string, from: Viewpoint): At;
+  /** Who watches, each once: to be looked at again when somebody's rights change. */
+  watchers(): readonly Principal[];
+  /** Cuts every line of whom `which` names, and tells them to come back: revoked. The number of lines. */
+  revoke(which: (watcher: Principal) => boolean): number;
   /** Says `bye draining`, spread out, and lets go of the http server. Idempotent; at most 1 s. */
   close(): Promise<void>;
 }
@@ -59,6 +68,11 @@ export interface LiveMetrics {
   readonly byes: Readonly<Record<ByeReason, number>>;
 }
 
+/** What the door leaves on a socket. */
+interface Entered {
+  principal: Principal;
+}
+
 const MOST_INCOMING_BYTES = 65_536;
 const CONNECT_TIMEOUT: Ms = 5_000;
 const TEND_EVERY: Ms = 250;
@@ -74,7 +88,11 @@ export function createLive(options: LiveOptions): Live {
   const counts = { messages: 0, bytes: 0, conflated: 0, skipped: 0, resumed: 0, snapshots: 0, encodes: 0 };
   const byes: Record<ByeReason, number> = { draining: 0, revoked: 0, slow: 0, rate: 0 };
   const viewers = new Set<Viewer>();
-  const views = createViews({ turns, clock, boards: options.boards ?? { main: { site: null } }, counted: counts });
+  const views = createViews({
+    ...{ turns, clock, places: options.places ?? (() => createPlaces({ sites: [], teams: [] })), counted: counts },
+    boards: options.boards ?? (() => ({ main: PLAIN_BOARD })),
+    gone: (left) => [...left].forEach((viewer) => sendAway(viewer, 'revoked', 0))
+  });
   const detach: (() => void)[] = [];
   let closing: Promise<void> | undefined;
 
@@ -98,17 +116,32 @@ export function createLive(options: LiveOptions): Live {
 
   io.use((_socket, next) => next(new Error(`connect to ${NAMESPACE}`)));
   live.use((socket, next) => {
-    const auth = socket.handshake.auth as { key?: unknown; protocol?: unknown };
+    const auth = socket.handshake.auth as { protocol?: unknown };
     if (auth.protocol !== undefined && auth.protocol !== PROTOCOL_VERSION) {
       next(refusal(liveProblem('protocol', `this server speaks version ${PROTOCOL_VERSION}: load the page again`)));
-    } else if (auth.key !== undefined && (typeof auth.key !== 'string' || access.checkKey(auth.key) !== null)) {
-      next(refusal(liveProblem('key_invalid', 'this key is not known here')));
-    } else next();
+      return;
+    }
+    access.enter(socket.request, auth).then(
+      (entered) => {
+        if ('detail' in entered) {
+          next(refusal(entered));
+          return;
+        }
+        (socket.data as Entered).principal = entered;
+        next();
+      },
+      (error: unknown) => {
+        options.log?.warn({ err: error }, 'nobody could be let in');
+        next(refusal(liveProblem('draining', 'who is there could not be looked up; come back')));
+      }
+    );
   });
 
   live.on('connection', (socket) => {
-    const viewer = createViewer(socket, counts);
+    const { principal } = socket.data as Entered;
+    const viewer = createViewer(socket, principal, counts);
     viewers.add(viewer);
+    access.entered?.(principal);
     const listen = (event: string, work: (body: unknown, ack: (answer: unknown) => void) => void) => {
       socket.on(event, (body: unknown, ack: unknown) => {
         if (!viewer.admit(clock.now())) sendAway(viewer, 'rate', AWAY_SLOW);
@@ -119,7 +152,12 @@ export function createLive(options: LiveOptions): Live {
     listen('seen', (body) => {
       if (liveSchemas.seen.safeParse(body).success) viewer.seen();
     });
-    listen('command', (body, ack) => ack(answerCommand(body)));
+    listen('command', (body, ack) => {
+      (options.command ?? noCommands)(body, viewer.principal).then(ack, (error: unknown) => {
+        options.log?.warn({ err: error }, 'a command failed');
+        ack({ problem: liveProblem('internal', 'it went wrong here; send it again') } satisfies Refusal);
+      });
+    });
     socket.on('disconnect', () => {
       viewers.delete(viewer);
       views.leave(viewer);
@@ -133,7 +171,7 @@ export function createLive(options: LiveOptions): Live {
       return;
     }
     const { view: name, at } = parsed.data;
-    const view = views.open(name);
+    const view = views.open(name, viewer.principal);
     if ('code' in view) {
       ack({ problem: view } satisfies Refusal);
       return;
@@ -163,6 +201,11 @@ export function createLive(options: LiveOptions): Live {
   function tend(): void {
     const now = clock.now();
     for (const viewer of viewers) {
+      const { until } = viewer.principal;
+      if (until !== null && until <= now) {
+        sendAway(viewer, 'revoked', 0);
+        continue;
+      }
       const reason = viewer.tend(now);
       if (reason) sendAway(viewer, reason, AWAY_SLOW * (1 + random()));
     }
@@ -184,10 +227,11 @@ export function createLive(options: LiveOptions): Live {
 
   return {
     attach: (http) => void detach.push(attachTo(io, http)),
-    offset(name) {
-      const view = views.open(name);
-      return 'code' in view ? 0 : view.offset;
+    at(name, from) {
+      const view = views.open(name, from);
+      return 'code' in view ? { epoch: turns.epoch, offset: 0 } : { epoch: view.epoch, offset: view.offset };
     },
+    watchers: () => [...new Set(Array.from(viewers, ({ principal }) => principal))],
     metrics: () => ({
       ...counts,
       byes: { ...byes },
@@ -196,9 +240,9 @@ export function createLive(options: LiveOptions): Live {
       views: views.size
     }),
     revoke(which) {
-      for (const viewer of [...viewers]) {
-        if (which(viewer.socket.handshake.auth)) sendAway(viewer, 'revoked', AWAY_SLOW);
-      }
+      const cut = [...viewers].filter(({ principal }) => which(principal));
+      for (const viewer of cut) sendAway(viewer, 'revoked', 0);
+      return cut.length;
     },
     close: () => (closing ??= drain())
   };

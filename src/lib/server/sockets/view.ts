@@ -4,9 +4,11 @@ import type { Collection, FloorState } from '../../core/state.ts';
 import { createChangeSet } from '../../protocol/changes.ts';
 import type { Changes } from '../../protocol/wire.ts';
 import type { Turn } from '../ports.ts';
+import { createFollow } from '../scope/follow.ts';
+import type { Look } from '../scope/parts.ts';
+import type { Projection } from '../scope/sight.ts';
 import { eventFrame } from './frames.ts';
 import type { Frame, Shared } from './frames.ts';
-import type { Look, Projection } from './projections.ts';
 import { createReplica } from './replica.ts';
 import { createRing } from './ring.ts';
 import type { Version } from './ring.ts';
@@ -53,12 +55,20 @@ export function createView({ name, epoch, offset: from, project, state, look, co
   const ring = createRing();
   let offset = from;
   let snapshot: Shared | null = null;
+  const follow = createFollow();
 
   const start = createChangeSet(0);
   for (const collection of COLLECTIONS) {
     for (const [id, record] of Object.entries(state[collection] as Record<string, object>)) {
-      replica.take(collection, id, project(collection, record, look), start);
+      replica.take(collection, id, seen(collection, id, record, look), start);
     }
+  }
+
+  /** The record as this view has it; what it was read from is followed (SCOPE14). */
+  function seen(collection: Collection, id: string, record: object | undefined, read: Look): object | undefined {
+    const shown = record && project(collection, record, follow.reading(collection, id, read));
+    follow.done(collection, id);
+    return shown;
   }
 
   function patch(prev: number, now: EpochMs, changes: Changes): string {
@@ -89,16 +99,17 @@ export function createView({ name, epoch, offset: from, project, state, look, co
     turn({ now, changed }, read) {
       const changes = createChangeSet(now);
       const touched = new Map<Collection, string[]>();
-      for (const [collection, ids] of changed) {
-        for (const id of ids) {
-          const record = read(collection, id);
-          const seen = record && project(collection, record, read);
-          if (!replica.take(collection, id, seen, changes)) continue;
-          const list = touched.get(collection);
-          if (list) list.push(id);
-          else touched.set(collection, [id]);
-        }
-      }
+      const take = (collection: Collection, id: string) => {
+        if (!replica.take(collection, id, seen(collection, id, read(collection, id), read), changes)) return;
+        const list = touched.get(collection);
+        if (list) list.push(id);
+        else touched.set(collection, [id]);
+      };
+      // who reads is known before the turn: what moves in it is projected again below
+      const behind: [Collection, string][] = [];
+      follow.behind(changed, (collection, id) => behind.push([collection, id]));
+      for (const [collection, ids] of changed) for (const id of ids) take(collection, id);
+      for (const [collection, id] of behind) take(collection, id);
       if (touched.size === 0) return null;
       const prev = offset;
       offset += 1;

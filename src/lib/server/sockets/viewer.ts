@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { EpochMs, Ms } from '../../core/ids.ts';
 import type { ByeReason } from '../../protocol/wire.ts';
+import type { Principal } from '../access/principal.ts';
 import { lineOf } from './frames.ts';
 import type { Frame } from './frames.ts';
 import type { View } from './view.ts';
@@ -26,6 +27,8 @@ const RATE = 100;
 /** One connection and what it has been sent. */
 export interface Viewer {
   readonly socket: Socket;
+  /** Who watches. */
+  readonly principal: Principal;
   view: View | null;
   /** It skips turns until it has drained. */
   readonly behind: boolean;
@@ -53,7 +56,7 @@ export interface ViewerCounts {
   skipped: number;
 }
 
-export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
+export function createViewer(socket: Socket, principal: Principal, counts: ViewerCounts): Viewer {
   const line = lineOf(socket);
   let offset = 0;
   /** Behind: it skips turns. `clean` counts those at slow pace since it was last over the limit. */
@@ -106,6 +109,7 @@ export function createViewer(socket: Socket, counts: ViewerCounts): Viewer {
 
   return {
     socket,
+    principal,
     view: null,
     get behind() {
       return behind;

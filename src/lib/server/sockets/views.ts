@@ -1,18 +1,20 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { EpochMs, Ms } from '../../core/ids.ts';
-import { liveProblem } from '../../protocol/live-problems.ts';
 import type { Beat, LiveProblem } from '../../protocol/wire.ts';
 import type { Clock, Turn, Turns } from '../ports.ts';
+import type { Look } from '../scope/parts.ts';
+import type { Places } from '../scope/places.ts';
+import type { Board } from '../scope/views.ts';
+import { viewpointOf, type Viewpoint } from '../scope/viewpoint.ts';
 import { eventFrame } from './frames.ts';
-import { floorOf, wallOf } from './projections.ts';
-import type { Board, Look, Projection } from './projections.ts';
 import { createView, NAMESPACE } from './view.ts';
 import type { View } from './view.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The views in use, each with its viewers; turned, beaten and let go of. */
 export interface Views {
-  /** The view of that name, made if nobody watches it yet. */
-  open(name: string): View | LiveProblem;
+  /** The view of that name as one sees it, made if nobody watches it yet. */
+  open(name: string, from: Viewpoint): View | LiveProblem;
   /** From the next turn on. A viewer watches one view: it leaves the one it had. */
   join(view: View, viewer: Viewer): void;
   leave(viewer: Viewer): void;
@@ -21,6 +23,8 @@ export interface Views {
 }
 
 interface Room {
+  readonly name: string;
+  readonly from: Viewpoint;
   readonly view: View;
   readonly viewers: Set<Viewer>;
   /** Nobody watches since; null: somebody does. */
@@ -33,35 +37,36 @@ const HASH_EACH = 5;
 /** A view stays warm so that a reload, or a short outage of its last viewer, finds its ring. */
 const WARM: Ms = 60_000;
 
+/** People with equal sights share a view (SCOPE15). */
+const keyOf = (name: string, { sight }: Viewpoint): string => `${name}\n${sight.key}`;
+
 export function createViews(options: {
   readonly turns: Turns;
   readonly clock: Clock;
-  readonly boards: Readonly<Record<string, Board>>;
+  /** Of the settings in force: they change with the epoch only. */
+  readonly places: () => Places;
+  readonly boards: () => Readonly<Record<string, Board>>;
   readonly counted: { snapshots: number; encodes: number };
+  /** Their view is no more under newer settings. */
+  readonly gone?: (viewers: ReadonlySet<Viewer>) => void;
 }): Views {
-  const { turns, clock, boards, counted } = options;
+  const { turns, clock, counted } = options;
   const rooms = new Map<string, Room>();
   /** Where a view let go of had got to: its numbers are never given twice in one epoch (LIVE5). */
   const lastOffsets = new Map<string, number>();
+  /** Tells one sight's epoch from another's without telling anything of it. */
+  const tag = randomBytes(16);
   let epoch = turns.epoch;
   const look: Look = (collection, id) => turns.show(collection, id);
 
-  function projectionOf(name: string): Projection | LiveProblem {
-    const at = name.indexOf(':');
-    const kind = at < 0 ? name : name.slice(0, at);
-    const of = at < 0 ? '' : name.slice(at + 1);
-    if (kind === 'floor' && look('sites', of)) return floorOf(of);
-    const board = Object.hasOwn(boards, of) ? boards[of] : undefined;
-    if (kind === 'wall' && board) return wallOf(board);
-    if (['seat', 'network', 'alerts'].includes(kind)) {
-      return liveProblem('view_not_built', `${kind}: this view is not served yet`);
-    }
-    return liveProblem('unknown_view', `there is no view ${name}`);
-  }
+  const epochOf = ({ sight }: Viewpoint): string =>
+    sight.key === '' ? epoch : `${epoch}-${createHmac('sha256', tag).update(sight.key).digest('hex').slice(0, 12)}`;
 
-  function build(name: string, project: Projection): View {
-    const offset = lastOffsets.get(name) ?? 0;
-    return createView({ name, epoch, offset, project, state: turns.state(), look, counted });
+  function build(key: string, name: string, from: Viewpoint): View | LiveProblem {
+    const project = viewpointOf(name, from, { places: options.places(), boards: options.boards(), look });
+    if ('code' in project) return project;
+    const offset = lastOffsets.get(key) ?? 0;
+    return createView({ name: key, epoch: epochOf(from), offset, project, state: turns.state(), look, counted });
   }
 
   function onTurn(turn: Turn): void {
@@ -80,14 +85,16 @@ export function createViews(options: {
   function restart(now: EpochMs): void {
     ({ epoch } = turns);
     lastOffsets.clear();
-    for (const [name, room] of rooms) {
-      const project = projectionOf(name);
-      if ('code' in project) {
-        rooms.delete(name);
+    for (const [key, room] of rooms) {
+      const view = build(key, room.name, room.from);
+      if ('code' in view) {
+        rooms.delete(key);
+        for (const viewer of room.viewers) viewer.view = null;
+        options.gone?.(room.viewers);
         continue;
       }
-      const next: Room = { ...room, view: build(name, project) };
-      rooms.set(name, next);
+      const next: Room = { ...room, view };
+      rooms.set(key, next);
       for (const viewer of next.viewers) {
         viewer.view = next.view;
         viewer.beat(beatOf(next, now, {}), now);
@@ -97,7 +104,7 @@ export function createViews(options: {
 
   function beatOf(room: Room, now: EpochMs, ages: Beat['ages']): ReturnType<typeof eventFrame> {
     const hashed = room.beats % HASH_EACH === HASH_EACH - 1;
-    const beat: Beat = { epoch, offset: room.view.offset, now, ages };
+    const beat: Beat = { epoch: room.view.epoch, offset: room.view.offset, now, ages };
     const told = hashed ? { ...beat, hash: room.view.hash() } : beat;
     return eventFrame(NAMESPACE, 'beat', JSON.stringify(told));
   }
@@ -105,13 +112,13 @@ export function createViews(options: {
   function beat(): void {
     const now = clock.now();
     const ages = turns.ages();
-    for (const [name, room] of rooms) {
+    for (const [key, room] of rooms) {
       if (room.viewers.size === 0) {
         room.emptySince ??= now;
         if (now - room.emptySince < WARM) continue;
         // The next life begins one further on: nothing said of this one fits it.
-        lastOffsets.set(name, room.view.offset + 1);
-        rooms.delete(name);
+        lastOffsets.set(key, room.view.offset + 1);
+        rooms.delete(key);
         continue;
       }
       const frame = beatOf(room, now, ages);
@@ -123,13 +130,13 @@ export function createViews(options: {
   const stops = [turns.onTurn(onTurn), clock.every(BEAT, beat)];
 
   return {
-    open(name) {
-      const known = rooms.get(name);
+    open(name, from) {
+      const key = keyOf(name, from);
+      const known = rooms.get(key);
       if (known) return known.view;
-      const project = projectionOf(name);
-      if ('code' in project) return project;
-      const view = build(name, project);
-      rooms.set(name, { view, viewers: new Set(), emptySince: clock.now(), beats: 0 });
+      const view = build(key, name, from);
+      if ('code' in view) return view;
+      rooms.set(key, { name, from, view, viewers: new Set(), emptySince: clock.now(), beats: 0 });
       return view;
     },
     join(view, viewer) {

@@ -1,0 +1,86 @@
+import type { Collection } from '../../core/state.ts';
+import { namedSites, type RecordOf } from './belonging.ts';
+import { maskOfGrant } from './grants.ts';
+import { EVERYTHING, FIGURES, LISTS, NOTHING, STATE, WHO, WHY, type Look, type Mask } from './parts.ts';
+import type { Places } from './places.ts';
+
+/** What a wall may show beside numbers and states. People are numbers unless the board says otherwise. */
+export interface Board {
+  /** The site it shows; null: every site of this server. */
+  readonly site: string | null;
+  /** `names`: the name at a seat. */
+  readonly people: 'numbers' | 'names';
+  /** Reasons of being away. */
+  readonly reasons: boolean;
+}
+
+export const PLAIN_BOARD: Board = { site: null, people: 'numbers', reasons: false };
+
+/** Boards by id; `main` shows everything as numbers unless the config has one of its own. */
+export function boardsOf(
+  boards: readonly {
+    readonly id: string;
+    readonly site?: string;
+    readonly people: Board['people'];
+    readonly reasons: boolean;
+  }[]
+): Readonly<Record<string, Board>> {
+  const own = boards.map(({ id, site, people, reasons }) => [id, { site: site ?? null, people, reasons }] as const);
+  return Object.fromEntries([['main', PLAIN_BOARD] as const, ...own]);
+}
+
+/** One site's floor: its own records and those that name no site. */
+export function floorMask(site: string, places: Places): Mask {
+  return (collection, record, look) => {
+    if (collection === 'sources' || collection === 'announcements') return EVERYTHING;
+    if (collection === 'alerts' || collection === 'surges') return EVERYTHING;
+    const sites = namedSites(collection, record, places, look);
+    return sites.length === 0 || sites.includes(site) ? EVERYTHING : NOTHING;
+  };
+}
+
+/** A board's parts by collection, whatever the record (SCOPE12). */
+function boardParts({ people, reasons }: Board): (collection: Collection) => number {
+  const why = reasons ? WHY : NOTHING;
+  return (collection) => {
+    switch (collection) {
+      case 'agents':
+        return NOTHING;
+      case 'seats':
+        return STATE | LISTS | why | (people === 'names' ? WHO : NOTHING);
+      case 'sites':
+      case 'queues':
+        return STATE | FIGURES | why;
+      case 'contacts':
+        return STATE | LISTS;
+      default:
+        return STATE;
+    }
+  };
+}
+
+/** A wall: people as numbers and states. No names, no callers, no reasons of away, nobody's figures. */
+export function wallMask(board: Board, places: Places): Mask {
+  const parts = boardParts(board);
+  if (board.site === null) return Object.assign((collection: Collection) => parts(collection), { always: parts });
+  const scope = floorMask(board.site, places);
+  return (collection, record, look) => (scope(collection, record, look) === NOTHING ? NOTHING : parts(collection));
+}
+
+/** One seat, as the agent at it sees it. */
+export const seatMask = (seat: string, places: Places): Mask =>
+  maskOfGrant({ role: 'agent', on: { kind: 'seat', id: seat } }, places);
+
+const OVERVIEW: ReadonlySet<Collection> = new Set(['sites', 'queues', 'sources', 'outages']);
+
+/** Sites side by side. */
+export const networkMask: Mask = Object.assign((collection: Collection) => overview(collection), { always: overview });
+
+function overview(collection: Collection): number {
+  return OVERVIEW.has(collection) ? EVERYTHING : NOTHING;
+}
+
+/** The seat where an agent sits now; null: nowhere. */
+export function seatOfAgent(agent: string, look: Look): string | null {
+  return (look('agents', agent) as RecordOf<'agents'> | undefined)?.seat ?? null;
+}
