@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { auditVerify } from './lib/server/commands/audit.ts';
 import { bench } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
+import { exportConfig, type ExportFlags } from './lib/server/commands/export.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
 import { ship, type ShipFlags } from './lib/server/commands/ship.ts';
 import { serve } from './lib/server/commands/serve.ts';
@@ -60,6 +61,12 @@ program
   .action((files: string[], flags: ReplayFlags) => replay(files, flags));
 
 program.command('check-config <file>').description('errors with line, column and the mend').action(checkConfig);
+
+program
+  .command('export')
+  .description('the settings in force as a config file: the file, and what was set in the browser')
+  .option('--config <file>', 'the site, as YAML (or PILOTLIGHT_CONFIG)')
+  .action((flags: ExportFlags) => exportConfig(flags));
 
 program
   .command('ship <queue_log>')
