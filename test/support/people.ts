@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Grant, Me } from '../../src/lib/protocol/people.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
-import { parseConfig } from '../../src/lib/server/config.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
@@ -87,7 +86,7 @@ export async function startPeople(
   const lines: string[] = [];
   let origins: string[] = [];
   const pilotlight = await createPilotlight({
-    ...{ config: parseConfig(options.config ?? TWO_SITES, 'site.yaml'), data, log: createMemoryLog() },
+    ...{ file: { text: options.config ?? TWO_SITES, name: 'site.yaml' }, data, log: createMemoryLog() },
     ...{ clock: createClock(), env: { INGEST: INGEST_KEY }, version: 'test', origins: () => origins },
     logger: createLogger({ level: 'trace', to: { write: (line: string) => void lines.push(line) } }),
     say: (line) => void said.push(line),
@@ -109,7 +108,7 @@ export async function startPeople(
       const response = await fetch(url + path, { ...init, redirect: 'manual' });
       for (const one of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = one.split(';');
-        const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+        const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
         if (attributes.some((text) => text.trim() === 'Max-Age=0')) cookies.delete(name);
         else cookies.set(name, value);
       }
@@ -121,7 +120,7 @@ export async function startPeople(
         headers: response.headers
       };
     }
-    const sent = () => (cookies.size > 0 ? { cookie: cookie() } : {});
+    const sent = (): Record<string, string> => (cookies.size > 0 ? { cookie: cookie() } : {});
     const self: Browserish = {
       cookies,
       get: (path) => ask(path, { headers: sent() }),

@@ -123,7 +123,7 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
                   pkce: true,
                   disableImplicitSignUp: true,
                   mapProfileToUser: (profile: Record<string, unknown>) => ({
-                    email: addressOf(typeof profile[oidc.claim] === 'string' ? profile[oidc.claim] : ''),
+                    email: addressOf(text(profile[oidc.claim])),
                     emailVerified: true
                   })
                 }
@@ -137,6 +137,8 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
 
 /** better-auth wants an address; nothing is ever sent to it (RFC 2606). */
 const addressOf = (handle: string): string => `${Buffer.from(handle.toLowerCase()).toString('hex')}@people.invalid`;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const webHeaders = (headers: IncomingMessage['headers']) =>
   new Headers(headers.cookie ? { cookie: headers.cookie } : {});

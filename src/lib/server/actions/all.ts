@@ -6,15 +6,18 @@ import { FIGURES, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
 import type { Board } from '../scope/views.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Actions } from './action.ts';
 import { callerActions } from './callers.ts';
 import { displayActions } from './displays.ts';
 import { keyActions } from './keys.ts';
 import { peopleActions } from './people.ts';
 import { seatActions } from './seats.ts';
+import { settingsActions } from './settings.ts';
 
 export interface AllActionsOptions {
   readonly door: Pick<Door, 'accounts' | 'displays' | 'apiKeys' | 'versions' | 'signIn'>;
+  readonly settings: Pick<Settings, 'change'>;
   readonly sealed: SealedNumbers;
   readonly intake: Pick<Intake, 'ingest' | 'durable'>;
   readonly look: Look;
@@ -55,6 +58,7 @@ export function allActions(options: AllActionsOptions): Actions {
         return maySeeBoard(Object.hasOwn(all, id) ? all[id] : undefined, by, { places: places(), look });
       }
     }),
+    ...settingsActions(options.settings),
     ...callerActions({ sealed: options.sealed, look, places }),
     ...seatActions({ intake: options.intake, look, clock })
   };

@@ -38,14 +38,22 @@ export interface Settings {
   onChange(listener: (config: Config) => void): () => void;
 }
 
+/** A config file to begin with. */
+export interface SettingsFile {
+  readonly text: string;
+  /** Its paths are relative to it. */
+  readonly name: string;
+  /** Whether what stands in it is locked in the browser; absent: it is. The demo's file is nobody's to keep. */
+  readonly locks?: boolean;
+  /** Laid on every config that is made, such as a demo's own door. */
+  readonly finish?: (config: Config) => Config;
+}
+
 export interface SettingsOptions {
-  /** The config file's text, and its name: its paths are relative to it. */
-  readonly file: { readonly text: string; readonly name: string };
+  readonly file: SettingsFile;
   readonly store: SettingsStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  /** Laid on every config that is made, such as a demo's own door. */
-  readonly finish?: (config: Config) => Config;
 }
 
 interface State {
@@ -64,10 +72,11 @@ interface Laid {
 
 /** Rejects with ConfigError if the file itself is no config, and with the store's own error. */
 export async function createSettings(options: SettingsOptions): Promise<Settings> {
-  const { file, store, clock, logger, finish = (config: Config) => config } = options;
+  const { file, store, clock, logger } = options;
+  const { finish = (config: Config) => config, locks = true } = file;
   parseConfig(file.text, file.name);
   const plain = parsePlain(file.text, file.name).value as Plain;
-  const locked = lockedPaths(plain);
+  const locked = locks ? lockedPaths(plain) : [];
   const listeners = new Set<(config: Config) => void>();
   const check = (value: Plain): { config: Config } | { flaws: readonly SettingFlaw[] } => {
     const checked = checkPlain(value, file.name);
