@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { auditVerify } from './lib/server/commands/audit.ts';
 import { bench } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
 import { ship, type ShipFlags } from './lib/server/commands/ship.ts';
 import { serve } from './lib/server/commands/serve.ts';
+import { displayCommands } from './lib/server/commands/displays.ts';
+import { keyCommands } from './lib/server/commands/keys.ts';
+import { userCommands } from './lib/server/commands/people.ts';
 import { exitCodeOf, tell } from './lib/server/commands/failure.ts';
 import { REPLAY_FORMATS } from './lib/server/replay/replay.ts';
 
@@ -68,11 +72,22 @@ program
   .action((path: string, flags: ShipFlags) => ship(path, flags));
 
 program
+  .command('audit')
+  .description('the audit trail')
+  .command('verify')
+  .description('walk its whole chain: 0 if no entry was changed, taken out or cut off, else 1 and which')
+  .action(auditVerify);
+
+program
   .command('bench [names...]')
   .description('the benchmarks, each figure beside its baseline of the same run: live, ingest, glass')
   .option('--quick', 'about a minute each')
   .option('--json', 'the rows as JSON')
   .action((names: string[], flags: { quick?: boolean; json?: boolean }) => bench(names, flags));
+
+userCommands(program);
+keyCommands(program);
+displayCommands(program);
 
 try {
   await program.parseAsync();

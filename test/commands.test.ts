@@ -23,9 +23,10 @@ describe('exit codes: 0 done, 1 failed, 2 bad usage', () => {
   test('--help and --version', async () => {
     const help = await pilotlight('--help');
     expect(help.code).toBe(0);
-    for (const command of ['serve', 'demo', 'replay', 'check-config', 'bench']) expect(help.out).toContain(command);
+    for (const command of ['serve', 'demo', 'replay', 'check-config', 'audit', 'bench'])
+      expect(help.out).toContain(command);
     expect(await pilotlight('--version')).toEqual({ code: 0, out: '0.1.0\n', err: '' });
-    for (const command of ['serve', 'demo', 'replay', 'check-config', 'bench']) {
+    for (const command of ['serve', 'demo', 'replay', 'check-config', 'audit', 'bench']) {
       expect((await pilotlight(command, '--help')).code).toBe(0);
     }
   });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { postgresFolder } from './postgres.ts';
 
 /**
  * The first step of `npm test`: what the tests run against and npm does not bring. Installs it where that is allowed
@@ -11,7 +12,7 @@ const NEEDS: readonly { readonly pack: string; readonly what: string; readonly t
   {
     pack: 'postgresql',
     what: 'PostgreSQL',
-    there: () => existsSync('/usr/lib/postgresql') || runs('postgres', '--version')
+    there: () => postgresFolder() !== null
   },
   { pack: 'fonts-noto-cjk', what: 'Chinese type', there: () => fontsFor('zh-cn') }
 ];

@@ -50,7 +50,7 @@ export const liveSchemas = {
       do: z.enum(['retry', 'reload', 'sign-in', 'give-up'])
     })
   }),
-  commandDone: z.strictObject({ id, offset })
+  commandDone: z.strictObject({ id, result: z.record(z.string(), z.unknown()).optional() })
 };
 
 export const patchesSchema = z.strictObject({ epoch, offset, now, patches: z.array(liveSchemas.patch) });

@@ -3,5 +3,6 @@
  * told `reload`. test/protocol/version.test.ts holds a fingerprint of the schemas: when it moves, add a line here.
  *
  * - 1: watch, seen, command; patch, beat, bye; changes as put, gone and set over handles.
+ *   A command's answer tells its result instead of an offset (nothing answered one before).
  */
 export const PROTOCOL_VERSION = 1;

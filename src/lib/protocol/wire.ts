@@ -98,7 +98,8 @@ export interface Command {
 
 export interface CommandDone {
   readonly id: string;
-  readonly offset: number;
+  /** What the command tells: a code that was made, a version. */
+  readonly result?: Readonly<Record<string, unknown>>;
 }
 
 export interface ServerEvents {

@@ -2,19 +2,25 @@ import { dirname, resolve } from 'node:path';
 import { isScalar, LineCounter, parseDocument, visit, type Node } from 'yaml';
 import type { FloorSettings } from '../core/settings.ts';
 import { explain, pathText } from '../protocol/explain.ts';
+import type { AccessFile } from './config/access.ts';
+import type { BoardFile } from './config/boards.ts';
 import { conflicts } from './config/cross.ts';
-import { configFile, type ConfigFile } from './config/file.ts';
+import { configFile } from './config/file.ts';
 import type { SecretRef } from './config/parts.ts';
 import { createPositions, type Position } from './config/positions.ts';
 import { floorSettings } from './config/settings.ts';
 import type { SourceFile } from './config/sources.ts';
+import type { Terms } from './config/terms.ts';
 
 /** A config file, read and checked. Paths in it are absolute; secrets are still references (`readSecret`). */
 export interface Config {
   readonly floor: FloorSettings;
   /** In the order of the file; `floor.sources` holds the same, as the fold reads them. */
   readonly sources: readonly SourceFile[];
-  readonly access: ConfigFile['access'];
+  readonly access: AccessFile;
+  /** How long things are kept, in ms. */
+  readonly terms: Terms;
+  readonly boards: readonly BoardFile[];
 }
 
 /** One thing wrong in a config file. */
@@ -75,6 +81,16 @@ function withPaths(source: SourceFile, folder: string): SourceFile {
   }
 }
 
+/** The same for what `access` names. */
+function accessWithPaths(access: AccessFile, folder: string): AccessFile {
+  const { tls, oidc } = access;
+  return {
+    ...access,
+    ...(tls && { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
+    ...(oidc && { oidc: { ...oidc, clientSecret: secretAt(oidc.clientSecret, folder) } })
+  };
+}
+
 /** Reads YAML into plain data; every syntax error is a flaw. */
 function readYaml(text: string): {
   value: unknown;
@@ -133,6 +149,8 @@ export function parseConfig(text: string, file: string): Config {
   return {
     floor: floorSettings(checked.data),
     sources: checked.data.sources.map((source) => withPaths(source, folder)),
-    access: checked.data.access
+    access: accessWithPaths(checked.data.access, folder),
+    terms: checked.data.terms,
+    boards: checked.data.boards
   };
 }

@@ -12,6 +12,8 @@ export interface Env {
   readonly host: string | null;
   /** `ORIGIN`: the address that browsers see; null: as asked. */
   readonly origin: string | null;
+  /** `DATABASE_URL`: a PostgreSQL for people, keys, settings and the audit trail; null: a SQLite file in the data folder. */
+  readonly database: string | null;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -39,16 +41,24 @@ function originOf(text: string): string {
   throw new Error('ORIGIN must be a scheme and a host, such as https://wall.example.com');
 }
 
+/** Never shown in a message: a password stands in it. */
+function databaseOf(text: string): string {
+  if (/^postgres(ql)?:\/\/./.test(text)) return text;
+  throw new Error('DATABASE_URL must begin with postgres:// or postgresql://; leave it out for SQLite');
+}
+
 /** @throws Error that names the variable and the mend. */
 export function readEnv(variables: Variables): Env {
   const port = variable(variables, 'PORT') ?? '3000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Error('PORT must be a number from 0 to 65535');
   const origin = variable(variables, 'ORIGIN');
+  const database = variable(variables, 'DATABASE_URL');
   return {
     config: variable(variables, 'PILOTLIGHT_CONFIG'),
     data: variable(variables, 'PILOTLIGHT_DATA') ?? './data',
     port: Number(port),
     host: variable(variables, 'HOST'),
-    origin: origin === null ? null : originOf(origin)
+    origin: origin === null ? null : originOf(origin),
+    database: database === null ? null : databaseOf(database)
   };
 }

@@ -1,26 +1,40 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createCallerSeal } from './access/caller.ts';
+import { createDoor } from './access/door.ts';
 import { createKeys, type IngestKey } from './access/keys.ts';
-import { createOpenAccess } from './access/open.ts';
-import { callerSecret, ingestKeyFile } from './access/secrets.ts';
+import { createRevocation } from './access/revocation.ts';
+import { createSealedNumbers } from './access/sealed.ts';
+import { auditSecret, callerSecret, ingestKeyFile, sealedSecret } from './access/secrets.ts';
+import { allActions } from './actions/all.ts';
+import { createPerform } from './actions/perform.ts';
 import { createApi } from './api/api.ts';
 import { createFloorReader } from './api/floor.ts';
 import { createRateLimit } from './api/rate.ts';
-import { floorRoutes } from './api/routes/floor.ts';
 import { createReadiness } from './api/readiness.ts';
 import { secure, sendProblem } from './api/respond.ts';
-import { createClosers } from './closers.ts';
+import { commandRoutes } from './api/routes/commands.ts';
+import { deskRoutes } from './api/routes/desk.ts';
+import { doorRoutes } from './api/routes/door.ts';
+import { floorRoutes } from './api/routes/floor.ts';
+import { createAudit } from './audit/audit.ts';
+import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { readKey } from './config/secrets.ts';
+import { createDeskLists } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createMetrics } from './observe/metrics.ts';
 import type { Clock, FactLog, Source } from './ports.ts';
+import type { Look } from './scope/parts.ts';
 import { createPlaces } from './scope/places.ts';
-import { PLAIN_BOARD } from './scope/views.ts';
+import { boardsOf } from './scope/views.ts';
+import { answerTo } from './sockets/commands.ts';
 import { createLive } from './sockets/live.ts';
 import { createEventsDoor } from './sources/events/door.ts';
 import { createSource } from './sources/list.ts';
+import { openSql } from './storage/sql/open.ts';
+import { createTerms } from './storage/terms.ts';
 
 /** What one Pilotlight is made of; everything that touches the world comes in here. */
 export interface PilotlightOptions {
@@ -29,12 +43,20 @@ export interface PilotlightOptions {
   readonly data: string;
   /** Opened by the caller; closed here, last. */
   readonly log: FactLog;
+  /** People, keys, audit: a SQLite file, `postgres://…`, or (absent) this process's memory. */
+  readonly database?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   /** The source whose key is made on first start (`<data>/ingest.key`), when there is no config. */
   readonly madeKeyFor?: string;
+  /** The origins of this server's own pages, as soon as it listens. */
+  readonly origins?: () => readonly string[];
+  /** Whether this server is its own certificate authority. */
+  readonly ca?: boolean;
+  /** Lines for whoever started it: the first admin's code. */
+  readonly say?: (line: string) => void;
   /** False where another program listens for upgrades on the same server (Vite in dev). */
   readonly destroyUpgrade?: boolean;
 }
@@ -66,25 +88,37 @@ export async function createPilotlight(options: PilotlightOptions): Promise<Pilo
   }
 }
 
-async function compose(options: PilotlightOptions, closers: ReturnType<typeof createClosers>): Promise<Pilotlight> {
-  const { config, data, log, clock, logger, env, version } = options;
-  if (config.access.mode !== 'open') {
-    throw new Error('access.mode people comes with sign-in, which is not built yet; use access.mode open');
-  }
-  const seal = createCallerSeal(await callerSecret(data));
-  const inFile: (IngestKey & { secret: string })[] = [];
-  let ingestKey: string | null = null;
+/** The keys of the config file; a missing secret stops the start by name. */
+async function keysInFile({ config, data, env, madeKeyFor }: PilotlightOptions) {
+  const known: (IngestKey & { secret: string })[] = [];
+  let made: string | null = null;
   for (const file of config.sources) {
     if (file.type !== 'events') continue;
-    if (file.id === options.madeKeyFor) {
+    if (file.id === madeKeyFor) {
       const { path, secret } = await ingestKeyFile(data);
-      ingestKey = path;
-      inFile.push({ secret, source: file.id, anySource: true });
-    } else inFile.push({ secret: await readKey(file.key, env), source: file.id, anySource: false });
+      made = path;
+      known.push({ secret, source: file.id, anySource: true });
+    } else known.push({ secret: await readKey(file.key, env), source: file.id, anySource: false });
   }
-  const keys = createKeys(inFile);
-  const engine = await createEngine({ settings: config.floor, log, clock, logger });
+  return { keys: createKeys(known), made, sources: known.map(({ source }) => source) };
+}
+
+async function compose(options: PilotlightOptions, closers: Closers): Promise<Pilotlight> {
+  const { config, data, log, clock, logger, env, version } = options;
+  const inFile = await keysInFile(options);
+  const sql = await openSql({ url: options.database ?? ':memory:', logger });
+  closers.add('database', () => sql.close());
+  const audit = createAudit({
+    ...{ db: sql.db, secret: await auditSecret(data), headFile: join(data, 'audit.head'), clock, logger }
+  });
+  closers.add('audit', () => audit.close());
+  const sealed = createSealedNumbers({ db: sql.db, secret: await sealedSecret(data), clock, logger });
+  closers.add('sealed numbers', () => sealed.close());
+  const seal = createCallerSeal(await callerSecret(data), (key, number) => sealed.keep(key, number));
+  const engine = await createEngine({ settings: config.floor, log, clock, logger, keep: config.terms.facts });
   closers.add('engine', () => engine.close());
+  const terms = createTerms({ terms: config.terms, sealed, audit, clock, logger });
+  closers.add('terms', () => terms.close());
 
   const site = { floor: config.floor, data, now: clock.now(), env, seal };
   const sources: Source[] = [];
@@ -94,43 +128,70 @@ async function compose(options: PilotlightOptions, closers: ReturnType<typeof cr
   }
   for (const source of sources) closers.add(`source ${source.settings.id}`, async () => source.close());
 
-  const access = createOpenAccess({ keys });
+  const settled = { places: createPlaces(config.floor), boards: boardsOf(config.boards) };
+  const ground = { places: () => settled.places, boards: () => settled.boards };
+  const look: Look = (collection, id) => engine.show(collection, id);
+  const door = await createDoor({
+    ...{ config, data, sql, audit, clock, logger, env, closers, boards: ground.boards },
+    ...{ inFile: inFile.keys, fileSources: inFile.sources, origins: options.origins ?? (() => []) },
+    ...{ ca: options.ca ?? false, say: options.say ?? (() => undefined) }
+  });
+  const { access } = door;
+  const perform = createPerform({
+    ...{ audit, db: sql.db, clock },
+    actions: allActions({ ...ground, door, sealed, intake: engine, look, clock, sources: () => inFile.sources })
+  });
+
   const metrics = createMetrics({ log, turns: engine });
   closers.add('metrics', () => metrics.close());
-  const known = createPlaces(config.floor);
-  const places = () => known;
-  const boards = () => ({ main: PLAIN_BOARD });
   const live = createLive({
-    ...{ turns: engine, clock, access, log: logger, places, boards },
+    ...{ turns: engine, clock, access, log: logger, ...ground },
+    command: answerTo(perform),
     ...(options.destroyUpgrade === undefined ? {} : { destroyUpgrade: options.destroyUpgrade })
   });
   closers.add('live stream', () => live.close());
+  if (door.people) {
+    const revocation = createRevocation({ ...door, access: door.people, live, clock, logger });
+    closers.add('revocation', () => revocation.close());
+  }
   metrics.watch('viewers', 'Walls and floors that watch', () => live.metrics().viewers);
   metrics.watch('live_messages', 'Messages of the live stream since the start', () => live.metrics().messages);
   metrics.watch('facts_logged', 'The last fact handed to the log', () => engine.stats().offset);
 
+  const lists = createDeskLists({ ...ground, door, look, config: () => config, watchers: () => live.watchers() });
   const api = createApi({
     ...{ access, log: logger },
-    routes: floorRoutes({
-      ...{ keys, metrics, version, machine: 'anybody' },
-      door: createEventsDoor({ intake: engine, seal }),
-      rate: createRateLimit({ clock }),
-      floor: createFloorReader({ turns: engine, clock, places, boards, at: (view, from) => live.at(view, from) }),
-      ready: createReadiness({ log, turns: engine })
-    })
+    routes: {
+      ...floorRoutes({
+        ...{ keys: door.apiKeys, metrics, version, machine: door.people ? 'known' : 'anybody' },
+        door: createEventsDoor({ intake: engine, seal }),
+        rate: createRateLimit({ clock }),
+        floor: createFloorReader({ turns: engine, clock, ...ground, at: (view, from) => live.at(view, from) }),
+        ready: createReadiness({ log, turns: engine })
+      }),
+      ...doorRoutes({ threshold: door.threshold }),
+      ...deskRoutes({
+        ...lists,
+        settings: () => ({ version: 0, value: {}, locked: [], changes: [] }),
+        audit: (query) => audit.search(query)
+      }),
+      ...commandRoutes(perform)
+    }
   });
 
   return {
     engine,
-    ingestKey,
+    ingestKey: inFile.made,
     middleware(request, response, next) {
+      secure(response, door.people?.client(request));
+      if (door.people && (request.url ?? '').startsWith('/api/auth/')) {
+        door.singleSignOn(request, response);
+        return;
+      }
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);
-      else {
-        secure(response);
-        next();
-      }
+      else next();
     },
     attach: (http) => live.attach(http),
     async openSources() {

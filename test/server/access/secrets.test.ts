@@ -3,7 +3,7 @@ import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCallerSeal, maskNumber } from '../../../src/lib/server/access/caller.ts';
-import { callerSecret, ingestKeyFile } from '../../../src/lib/server/access/secrets.ts';
+import { auditSecret, callerSecret, ingestKeyFile } from '../../../src/lib/server/access/secrets.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 test('[OPEN7] a secret is made once, for its owner only, and read back', async () => {
@@ -16,6 +16,8 @@ test('[OPEN7] a secret is made once, for its owner only, and read back', async (
   expect(await ingestKeyFile(data)).toEqual({ ...first, made: false });
   expect(await callerSecret(data)).toEqual(await callerSecret(data));
   expect(Buffer.from(await callerSecret(data)).toString()).not.toBe(first.secret);
+  expect(await auditSecret(data)).toEqual(await auditSecret(data));
+  expect(await auditSecret(data)).not.toEqual(await callerSecret(data));
 });
 
 test('[OPEN7] a broken secret is refused with the mend', async () => {

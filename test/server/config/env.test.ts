@@ -9,23 +9,30 @@ test('[CONFIG12] defaults, variables, and files of them', () => {
   using folder = temporaryFolder();
   const port = join(folder.path, 'port');
   writeFileSync(port, '8080\n');
-  expect(readEnv({})).toEqual({ config: null, data: './data', port: 3000, host: null, origin: null });
+  const database = join(folder.path, 'database');
+  writeFileSync(database, 'postgresql://u:p@db/floor\n');
+  expect(readEnv({})).toEqual({
+    ...{ config: null, data: './data', port: 3000, host: null, origin: null, database: null }
+  });
   expect(
     readEnv({
       PORT_FILE: port,
       PILOTLIGHT_DATA: '/d',
       PILOTLIGHT_CONFIG: 'c',
       HOST: '::1',
-      ORIGIN: 'https://w.example/'
+      ORIGIN: 'https://w.example/',
+      DATABASE_URL_FILE: database
     })
   ).toEqual({
     config: 'c',
     data: '/d',
     port: 8080,
     host: '::1',
-    origin: 'https://w.example'
+    origin: 'https://w.example',
+    database: 'postgresql://u:p@db/floor'
   });
   expect(readEnv({ PORT: '', PORT_FILE: '' }).port).toBe(3000);
+  expect(readEnv({ DATABASE_URL: 'postgres://h/d' }).database).toBe('postgres://h/d');
 });
 
 test.each([
@@ -35,9 +42,16 @@ test.each([
   [{ HOST_FILE: '/nowhere/host' }, "HOST_FILE names /nowhere/host, which can't be read"],
   [{ ORIGIN: 'wall.example' }, 'ORIGIN must be a scheme and a host'],
   [{ ORIGIN: 'https://wall.example/path' }, 'ORIGIN must be a scheme and a host'],
-  [{ ORIGIN: 'javascript:alert(1)' }, 'ORIGIN must be a scheme and a host']
+  [{ ORIGIN: 'javascript:alert(1)' }, 'ORIGIN must be a scheme and a host'],
+  [{ DATABASE_URL: 'mysql://u@h/d' }, 'DATABASE_URL must begin with postgres:// or postgresql://'],
+  [{ DATABASE_URL: 'people.db' }, 'DATABASE_URL must begin with postgres:// or postgresql://'],
+  [{ DATABASE_URL: 'postgres://' }, 'DATABASE_URL must begin with postgres:// or postgresql://']
 ])('[CONFIG12] %o stops the start: %s', (variables, message) => {
   expect(() => readEnv(variables)).toThrow(message);
+});
+
+test('[CONFIG12] a database that can not be is not shown: a password stands in it', () => {
+  expect(() => readEnv({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).not.toThrow('hunter2');
 });
 
 test('[CONFIG6] secrets come from a variable or a file', async () => {

@@ -43,19 +43,24 @@ function normal(raw: string): string {
 /**
  * The door's seal: `key` is an HMAC-SHA-256 of the number with the site's secret (16 bytes, base64url), so equal
  * callers are equal and no number can be read back; `shown` is masked for people.
+ * @param keep where the whole number goes, to be kept encrypted.
  */
-export function createCallerSeal(secret: Uint8Array): CallerSeal {
+export function createCallerSeal(secret: Uint8Array, keep?: (key: string, number: string) => void): CallerSeal {
   const key = createSecretKey(secret);
   const recent = new Map<string, Caller>();
   return (raw) => {
     const number = normal(raw);
     if (NOBODY.has(number.toLowerCase())) return undefined;
     const known = recent.get(number);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      keep?.(known.key, number);
+      return known;
+    }
     const digest = createHmac('sha256', key).update(number, 'utf8').digest();
     const caller = { key: digest.subarray(0, 16).toString('base64url'), shown: mask(number) };
     if (recent.size >= RECENT) recent.clear();
     recent.set(number, caller);
+    keep?.(caller.key, number);
     return caller;
   };
 }

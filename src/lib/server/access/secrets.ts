@@ -36,3 +36,20 @@ export const ingestKeyFile = (folder: string) => secretFile(folder, 'ingest.key'
 export async function callerSecret(folder: string): Promise<Uint8Array> {
   return Buffer.from((await secretFile(folder, 'caller.secret')).secret, 'utf8');
 }
+
+/** What the audit trail is signed with: `<data>/audit.secret`. Losing it makes the whole trail one that can't be verified. */
+export async function auditSecret(folder: string): Promise<Uint8Array> {
+  return Buffer.from((await secretFile(folder, 'audit.secret')).secret, 'utf8');
+}
+
+/** What sessions' cookies are signed with: `<data>/sign-in.secret`. Losing it signs everybody out. */
+export const signInSecret = async (folder: string): Promise<string> =>
+  (await secretFile(folder, 'sign-in.secret')).secret;
+
+/** What callers' whole numbers are encrypted with (32 bytes): `<data>/sealed.secret`. Losing it loses them. */
+export async function sealedSecret(folder: string): Promise<Uint8Array> {
+  const { path, secret } = await secretFile(folder, 'sealed.secret');
+  const bytes = Buffer.from(secret, 'base64url');
+  if (bytes.length !== 32) throw new Error(`${path} holds no key of 32 bytes; put a backup's in its place`);
+  return bytes;
+}

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Problem } from '../../protocol/problems.ts';
+import type { Client } from '../edge/client.ts';
 
 /** Headers that every answer carries, pages too. */
 const ALWAYS = {
@@ -8,7 +9,8 @@ const ALWAYS = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Permitted-Cross-Domain-Policies': 'none'
+  'X-Permitted-Cross-Domain-Policies': 'none',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=()'
 } as const;
 
 /** What an API answer carries besides: data is nobody's to cache, and nothing in it is ever run. */
@@ -17,9 +19,16 @@ const API = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'"
 } as const;
 
-/** Sets the headers that every answer carries. */
-export function secure(response: ServerResponse): void {
+/** For a year this host is asked over TLS only. */
+const STRICT = 'max-age=31536000';
+
+/** It would bind every program on the reader's own machine, whatever the port. */
+const isOwnMachine = (host: string | null) => host === null || /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host);
+
+/** Sets the headers that every answer carries; `client`, where people sign in: whether TLS is to stay. */
+export function secure(response: ServerResponse, client?: Pick<Client, 'secure' | 'host'>): void {
   for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+  if (client?.secure === true && !isOwnMachine(client.host)) response.setHeader('Strict-Transport-Security', STRICT);
 }
 
 /** Answers once; does nothing if the answer has begun or the client is gone. */

@@ -45,8 +45,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
 
   const hosted = await host({
-    ...{ config, data: env.data, port: env.port, origin: env.origin, say, version: options.version },
-    host: openHost(env.host),
+    ...{ config, data: env.data, database: env.database, port: env.port, origin: env.origin, say },
+    version: options.version,
+    host: config.access.mode === 'open' ? openHost(env.host) : (env.host ?? '0.0.0.0'),
     ...(file === null ? { madeKeyFor: DOOR } : {})
   });
   const { pilotlight, url } = hosted;

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../protocol/suggest.ts';
+import { isLoopbackHost } from './access.ts';
 import type { AreaFile } from './site.ts';
 import type { ConfigFile } from './file.ts';
 
@@ -140,6 +141,39 @@ function sourceConflicts(file: ConfigFile): Conflict[] {
   return [...twice('source', ids), ...matches];
 }
 
+function boardConflicts(file: ConfigFile): Conflict[] {
+  const sites = file.sites.map((site) => site.id);
+  const ids = file.boards.map(({ id }, at) => ({ id, path: ['boards', at, 'id'] }));
+  const wrong = file.boards.flatMap(({ site }, at) => {
+    const path: Path = ['boards', at];
+    if (site === undefined) {
+      return sites.length > 1
+        ? [{ path, message: `say which site the board is of (there are: ${sites.join(', ')})` }]
+        : [];
+    }
+    return sites.includes(site) ? [] : [unknown('site', site, [...path, 'site'], sites)];
+  });
+  return [...twice('board', ids), ...wrong];
+}
+
+/** Sign-in goes over HTTPS: the server's own, or a proxy's. */
+function accessConflicts({ access }: ConfigFile): Conflict[] {
+  const origins = access.origins ?? [];
+  const plain = origins.flatMap((origin, at) => {
+    const { protocol, hostname } = new URL(origin);
+    if (access.mode !== 'people' || protocol === 'https:' || isLoopbackHost(hostname)) return [];
+    return [{ path: ['access', 'origins', at], message: 'people sign in over https only; give the https address' }];
+  });
+  const again = origins.flatMap((origin, at) =>
+    origins.indexOf(origin) < at ? [{ path: ['access', 'origins', at], message: 'stands there twice; keep one' }] : []
+  );
+  const both =
+    access.tls !== undefined && access.proxy !== undefined
+      ? [{ path: ['access', 'proxy'], message: 'either the proxy ends TLS or this server does; keep proxy or tls' }]
+      : [];
+  return [...plain, ...again, ...both];
+}
+
 /** Everything that one part of the file says against another, in no order. */
 export function conflicts(file: ConfigFile): readonly Conflict[] {
   const sites = file.sites.map(({ id }, at) => ({ id, path: ['sites', at, 'id'] }));
@@ -153,6 +187,8 @@ export function conflicts(file: ConfigFile): readonly Conflict[] {
     ...twice('queue', queues),
     ...siteConflicts(file),
     ...teamConflicts(file),
-    ...sourceConflicts(file)
+    ...sourceConflicts(file),
+    ...boardConflicts(file),
+    ...accessConflicts(file)
   ];
 }

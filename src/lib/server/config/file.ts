@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { access } from './access.ts';
+import { board } from './boards.ts';
 import { duty, roster, team } from './people.ts';
 import { site } from './site.ts';
 import { source } from './sources.ts';
+import { terms } from './terms.ts';
 
 /** The whole config file. Every key is optional but `sites`. */
 export const configFile = z.strictObject({
@@ -10,10 +13,9 @@ export const configFile = z.strictObject({
   roster: roster.optional(),
   duty: z.array(duty).default([]),
   sources: z.array(source).default([]),
-  access: z
-    .strictObject({ mode: z.enum(['open', 'people']).default('open') })
-    .default({ mode: 'open' })
-    .meta({ description: 'open: this machine only, no sign-in; people: accounts' })
+  access,
+  terms,
+  boards: z.array(board).default([])
 });
 
 export type ConfigFile = z.output<typeof configFile>;

@@ -7,7 +7,7 @@ const FACTS = 50_000;
 const EVERY: Ms = 5 * 60_000;
 /** How often the above is looked at. */
 const LOOK: Ms = 5000;
-/** Facts are kept for 30 days (design: terms). */
+/** How long facts are kept where nothing else is said (`terms.facts`). */
 const KEEP_FACTS: Ms = 30 * 24 * 3_600_000;
 
 /** Decides when a checkpoint is made (ENGINE6), and trims the log behind it. */
@@ -22,13 +22,24 @@ export interface KeeperOptions {
   readonly logger: Pick<Logger, 'info' | 'error'>;
   /** The last checkpoint's offset, at the start. */
   readonly saved: number;
+  /** How long facts are kept. */
+  readonly keep?: Ms;
   readonly offset: () => number;
   readonly now: () => EpochMs;
   /** Makes one and returns its offset. `memory`: out of the floor itself, since the log lacks rows or the server ends. */
   readonly save: (from: 'memory' | 'log') => Promise<number>;
 }
 
-export function createKeeper({ clock, log, logger, saved, offset, now, save }: KeeperOptions): Keeper {
+export function createKeeper({
+  clock,
+  log,
+  logger,
+  saved,
+  keep = KEEP_FACTS,
+  offset,
+  now,
+  save
+}: KeeperOptions): Keeper {
   let savedTo = saved;
   let savedAt = now();
   let under: Promise<void> | null = null;
@@ -42,7 +53,7 @@ export function createKeeper({ clock, log, logger, saved, offset, now, save }: K
       savedTo = await save(from);
       logger.info({ offset: savedTo, ms: Math.round(performance.now() - started), from }, 'checkpoint');
       failed = false;
-      await log.trim(now() - KEEP_FACTS);
+      await log.trim(now() - keep);
     } catch (error) {
       failed = true;
       logger.error({ error: String(error) }, 'no checkpoint could be made; it is tried again');

@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly log: FactLog;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** How long facts are kept, ms; absent: 30 days. */
+  readonly keep?: Ms;
 }
 
 /** The one writer: sources bring facts, the live stream listens to turns. */
@@ -48,7 +50,7 @@ export async function createWriter<F extends object>(fold: Fold<F>, options: Eng
 
 function run<F extends object>(
   fold: Fold<F>,
-  { settings, log, clock, logger }: EngineOptions,
+  { settings, log, clock, logger, keep }: EngineOptions,
   restored: Restored<F>
 ): Engine {
   const { floor } = restored;
@@ -90,6 +92,7 @@ function run<F extends object>(
     log,
     logger,
     saved: restored.offset - restored.rows,
+    ...(keep === undefined ? {} : { keep }),
     offset: () => offset,
     now,
     async save(from) {

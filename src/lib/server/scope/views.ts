@@ -16,6 +16,19 @@ export interface Board {
 
 export const PLAIN_BOARD: Board = { site: null, people: 'numbers', reasons: false };
 
+/** Boards by id; `main` shows everything as numbers unless the config has one of its own. */
+export function boardsOf(
+  boards: readonly {
+    readonly id: string;
+    readonly site?: string;
+    readonly people: Board['people'];
+    readonly reasons: boolean;
+  }[]
+): Readonly<Record<string, Board>> {
+  const own = boards.map(({ id, site, people, reasons }) => [id, { site: site ?? null, people, reasons }] as const);
+  return Object.fromEntries([['main', PLAIN_BOARD] as const, ...own]);
+}
+
 /** One site's floor: its own records and those that name no site. */
 export function floorMask(site: string, places: Places): Mask {
   const mask: Mask = (collection, record, look) => {

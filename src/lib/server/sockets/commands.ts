@@ -1,17 +1,30 @@
-import { liveSchemas } from '../../protocol/live.ts';
 import { liveProblem } from '../../protocol/live-problems.ts';
-import type { Refusal } from '../../protocol/wire.ts';
+import { isProblem, type ProblemDo } from '../../protocol/problems.ts';
+import type { CommandDone, LiveProblem, Refusal } from '../../protocol/wire.ts';
+import type { Perform } from '../actions/perform.ts';
+import type { Principal } from '../access/principal.ts';
 
-/** What leads to a dial or reaches a person: nobody may before people can sign in. */
-const NEEDS_PEOPLE = /^(coach\.|seat\.recall$)/;
+/** What a live client can do about a problem of the API. */
+const DO: Readonly<Record<ProblemDo, LiveProblem['do']>> = {
+  mend: 'give-up',
+  split: 'give-up',
+  wait: 'retry',
+  retry: 'retry',
+  reload: 'reload',
+  'sign-in': 'sign-in',
+  'give-up': 'give-up'
+};
 
-/** The answer to a command. The same id and type are always answered alike. */
-export function answerCommand(body: unknown): Refusal {
-  const parsed = liveSchemas.command.safeParse(body);
-  if (!parsed.success) return { problem: liveProblem('unreadable', 'a command wants {id, type, …}') };
-  const { type } = parsed.data;
-  if (NEEDS_PEOPLE.test(type)) {
-    return { problem: liveProblem('needs-people', `${type} needs somebody signed in (access.mode people)`) };
-  }
-  return { problem: liveProblem('unknown_command', `${type} is not a command here`) };
+/** The socket's `command`: the same as `POST /api/v1/commands`. */
+export function answerTo(perform: Perform): (body: unknown, by: Principal) => Promise<CommandDone | Refusal> {
+  return async (body, by) => {
+    const answer = await perform(body, by);
+    if (!isProblem(answer)) return answer;
+    const { code, detail, do: act } = answer;
+    return { problem: { code, detail, do: DO[act] } };
+  };
 }
+
+/** Where no commands are taken: a stream that is only read. */
+export const noCommands = (): Promise<Refusal> =>
+  Promise.resolve({ problem: liveProblem('unknown_command', 'no commands are taken here') });

@@ -12,7 +12,7 @@ import { createPlaces, type Places } from '../scope/places.ts';
 import { PLAIN_BOARD, type Board } from '../scope/views.ts';
 import type { Viewpoint } from '../scope/viewpoint.ts';
 import { attachTo } from './attach.ts';
-import { answerCommand } from './commands.ts';
+import { noCommands } from './commands.ts';
 import { answerFrame } from './frames.ts';
 import { liveParser, Prepared } from './parser.ts';
 import { NAMESPACE } from './view.ts';
@@ -153,8 +153,7 @@ export function createLive(options: LiveOptions): Live {
       if (liveSchemas.seen.safeParse(body).success) viewer.seen();
     });
     listen('command', (body, ack) => {
-      const answer = options.command?.(body, viewer.principal) ?? Promise.resolve(answerCommand(body));
-      answer.then(ack, (error: unknown) => {
+      (options.command ?? noCommands)(body, viewer.principal).then(ack, (error: unknown) => {
         options.log?.warn({ err: error }, 'a command failed');
         ack({ problem: liveProblem('internal', 'it went wrong here; send it again') } satisfies Refusal);
       });

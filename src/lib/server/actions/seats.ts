@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { randomUUID } from 'node:crypto';
+import type { AgentState, SeatState } from '../../core/state.ts';
+import type { AnyFact } from '../../core/facts.ts';
+import { problem } from '../../protocol/problems.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Clock, Intake } from '../ports.ts';
+import type { Look } from '../scope/parts.ts';
+import { action, type Actions, type Outcome } from './action.ts';
+
+/** What people do here is a fact of this program's own: it makes no phone system look alive. */
+export const OWN_SOURCE = 'pilotlight';
+
+/** The agent's own seat: a hand raised and lowered (ACTION8). */
+export function seatActions(options: {
+  readonly intake: Pick<Intake, 'ingest' | 'durable'>;
+  readonly look: Look;
+  readonly clock: Clock;
+}): Actions {
+  const { intake, look, clock } = options;
+
+  function ownSeat({ grants }: Principal): string | null {
+    for (const { role, on } of grants) {
+      if (role !== 'agent') continue;
+      if (on.kind === 'seat' && look('seats', on.id)) return on.id;
+      const seat = on.kind === 'agent' ? (look('agents', on.id) as AgentState | undefined)?.seat : null;
+      if (seat != null) return seat;
+    }
+    return null;
+  }
+
+  async function say(by: Principal, make: (seat: string) => Pick<AnyFact, 'type' | 'data'>): Promise<Outcome> {
+    const seat = ownSeat(by);
+    if (seat === null) return { problem: problem('not_found', 'you sit nowhere now: sign in at your phone first') };
+    const fact = { ...make(seat), time: clock.now(), source: OWN_SOURCE, id: randomUUID() } as AnyFact;
+    const { offset } = intake.ingest([fact]);
+    await intake.durable(offset);
+    return {};
+  }
+
+  const contactAt = (seat: string) => (look('seats', seat) as SeatState | undefined)?.contacts[0];
+
+  return {
+    'seat.help': action({
+      right: 'own-seat',
+      fields: z.strictObject({ note: z.string().trim().max(200).optional() }),
+      subject: () => null,
+      run: ({ note }, by) =>
+        say(by, (seat) => {
+          const contact = contactAt(seat);
+          const more = { ...(contact === undefined ? {} : { contact }), ...(note ? { note } : {}) };
+          return { type: 'seat.help_requested', data: { seat, ...more } };
+        })
+    }),
+    'seat.help_cancel': action({
+      right: 'own-seat',
+      fields: z.strictObject({}),
+      subject: () => null,
+      run: (_, by) => say(by, (seat) => ({ type: 'seat.help_cancelled', data: { seat } }))
+    })
+  };
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import { people } from './0001-people.ts';
+
+/** In order of their names. Entries are never changed, only added. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001_people': people
+};

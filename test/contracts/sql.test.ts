@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { sqlContract } from './sql.ts';
+
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+
+sqlContract({
+  name: 'sqlite',
+  create() {
+    const folder = temporaryFolder();
+    return Promise.resolve({
+      url: join(folder.path, 'people.db'),
+      [Symbol.asyncDispose]() {
+        folder[Symbol.dispose]();
+        return Promise.resolve();
+      }
+    });
+  }
+});
+
+sqlContract({
+  name: 'postgres',
+  create: async () => ({ url: await postgres.database(), [Symbol.asyncDispose]: () => Promise.resolve() })
+});
