@@ -79,7 +79,8 @@ export function shownTo(viewer: Viewer, name: string, ground: Ground): FloorStat
       Object.fromEntries(theirs.map(([id]) => [id, shownRecord(collection, id, partsOf(collection, id), sees, ground)]))
     ];
   });
-  return Object.fromEntries(shown);
+  const floor: unknown = Object.fromEntries(shown);
+  return floor as FloorState;
 }
 
 type Sees = (collection: Collection, id: string | null) => boolean;
