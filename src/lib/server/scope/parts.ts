@@ -17,6 +17,8 @@ export const EVERYTHING = STATE | FIGURES | WHO | WHY | CALLER | LISTS;
 export interface Mask {
   (collection: Collection, record: object, look: Look): number;
   readonly always?: (collection: Collection) => number;
+  /** It only chooses: a record whole or not at all. */
+  readonly whole?: true;
 }
 
 /** The union: what any of them gives. */

@@ -40,7 +40,7 @@ export function projectionOf(sight: Mask, view: Mask, places: Places): Projectio
   const mask = both(sight, view);
   if (mask === everything) return (_, record) => record;
   // nothing within a record is hidden from who sees everything: the view only chooses
-  const whole = sight === everything && view.always === undefined;
+  const whole = sight === everything && view.whole === true;
   const { always } = mask;
 
   function sees(collection: Collection, id: string, look: Look): boolean {
