@@ -37,10 +37,15 @@ export const anyOf =
 export function both(a: Mask, b: Mask): Mask {
   if (a === b || b === everything) return a;
   if (a === everything) return b;
+  if (a.always && b.always) return always((collection) => a.always!(collection) & b.always!(collection));
   return (collection, record, look) => {
     const first = a(collection, record, look);
     return first === NOTHING ? NOTHING : first & b(collection, record, look);
   };
 }
 
-export const everything: Mask = Object.assign(() => EVERYTHING, { always: () => EVERYTHING });
+/** Parts by collection, whatever the record. */
+export const always = (parts: (collection: Collection) => number): Mask =>
+  Object.assign((collection: Collection) => parts(collection), { always: parts });
+
+export const everything: Mask = always(() => EVERYTHING);

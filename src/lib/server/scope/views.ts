@@ -1,7 +1,7 @@
 import type { Collection } from '../../core/state.ts';
 import { isForAll, namedSites, sitesOf, type RecordOf } from './belonging.ts';
 import { maskOfGrant } from './grants.ts';
-import { EVERYTHING, FIGURES, NOTHING, STATE, WHO, WHY, type Look, type Mask } from './parts.ts';
+import { always, EVERYTHING, FIGURES, NOTHING, STATE, WHO, WHY, type Look, type Mask } from './parts.ts';
 import type { Places } from './places.ts';
 
 /** What a wall may show beside numbers and states. People are numbers unless the board says otherwise. */
@@ -59,7 +59,7 @@ function boardParts({ people, reasons }: Board): (collection: Collection) => num
 /** A wall: people as numbers and states. No names, no callers, no reasons of away, nobody's figures. */
 export function wallMask(board: Board, places: Places): Mask {
   const parts = boardParts(board);
-  if (board.site === null) return Object.assign((collection: Collection) => parts(collection), { always: parts });
+  if (board.site === null) return always(parts);
   const { site } = board;
   return (collection, record, look) => {
     if (collection === 'sources' || isForAll(collection, record)) return parts(collection);
@@ -74,7 +74,7 @@ export const seatMask = (seat: string, places: Places): Mask =>
 const OVERVIEW: ReadonlySet<Collection> = new Set(['sites', 'queues', 'sources', 'outages']);
 
 /** Sites side by side. */
-export const networkMask: Mask = Object.assign((collection: Collection) => overview(collection), { always: overview });
+export const networkMask: Mask = always(overview);
 
 function overview(collection: Collection): number {
   return OVERVIEW.has(collection) ? EVERYTHING : NOTHING;
