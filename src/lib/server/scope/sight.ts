@@ -41,10 +41,9 @@ export function projectionOf(sight: Mask, view: Mask, places: Places): Projectio
   if (mask === everything) return (_, record) => record;
   // nothing within a record is hidden from who sees everything: the view only chooses
   const whole = sight === everything && view.whole === true;
-  const { always } = mask;
 
+  /** What is gone is seen by nobody; a queue is seen by where it stands. */
   function sees(collection: Collection, id: string, look: Look): boolean {
-    if (always) return always(collection) !== NOTHING;
     const stub = collection === 'queues' ? { id, site: places.siteOfQueue(id) } : look(collection, id);
     return stub !== undefined && mask(collection, stub, look) !== NOTHING;
   }
