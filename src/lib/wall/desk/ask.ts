@@ -12,6 +12,8 @@ export interface Refused {
   readonly problem: Problem;
 }
 
+/** Longer than any answer takes, ms. */
+const PATIENCE = 15_000;
 const OFFLINE: Problem = { code: 'offline', status: 0, title: 'No answer', detail: '', do: 'retry' };
 
 export function isRefused(answer: unknown): answer is Refused {
@@ -42,7 +44,7 @@ export function command<R = unknown>(
 
 async function send<T>(path: string, init: RequestInit): Promise<T | Refused> {
   try {
-    const answer = await fetch(path, init);
+    const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(PATIENCE) });
     const text = await answer.text();
     if (answer.ok) return (text === '' ? null : JSON.parse(text)) as T;
     return { problem: problemIn(text, answer) };

@@ -9,7 +9,7 @@ const hasId = (value: unknown, id: string): boolean => isItem(value) && value['i
 
 /** Whether `key` holds other things and may be missing while they are written into it. */
 export const isHolder = (key: string | undefined): boolean =>
-  key !== undefined && (LISTS.has(key) || key === 'names' || key === 'targets');
+  key !== undefined && (LISTS.has(key) || key === 'targets');
 
 /** The value at `path`; undefined: nothing stands there. */
 export function at(value: unknown, path: SettingPath): unknown {
