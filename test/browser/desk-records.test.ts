@@ -62,7 +62,7 @@ describe('records', () => {
     const { page } = sheet;
     const newest = page.locator('.version').first();
     await newest.waitFor();
-    const text = (await newest.textContent()).replaceAll(/\s+/g, ' ');
+    const text = (await newest.textContent())!.replaceAll(/\s+/g, ' ');
     expect(text).toMatch(/李建国.*28 Oct 2026.*Queue Repairs · Target.*85 %.*90 %.*Seat 1005 · Place.*column 2, row 2/);
     await page.getByRole('button', { name: 'Take back: Queue Repairs · Target' }).first().click();
     await page.getByText('Queue Repairs · Target goes back to: 85 %').waitFor();

@@ -99,7 +99,7 @@ export async function serveDesk(): Promise<FakeDesk> {
   function keep(by: string, changes: readonly SettingChange[]) {
     const version = desk.settings.version + 1;
     const at = DESK_NOW + version * 1000;
-    const value = changes.reduce((sum, one) => written(sum, one.path, one.value), desk.settings.value as unknown);
+    const value = changes.reduce<unknown>((sum, one) => written(sum, one.path, one.value), desk.settings.value);
     desk.settings = {
       ...desk.settings,
       version,
@@ -152,7 +152,10 @@ export async function serveDesk(): Promise<FakeDesk> {
 
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://desk');
-    if (!url.pathname.startsWith('/api/')) return handler(request, response);
+    if (!url.pathname.startsWith('/api/')) {
+      handler(request, response);
+      return;
+    }
     void bodyOf(request).then((body) => {
       if (request.method === 'GET') desk.asked.push(`${url.pathname}${url.search}`);
       const answer =

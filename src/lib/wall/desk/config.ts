@@ -100,20 +100,21 @@ export type FlawKind = 'duration' | 'ratio' | 'time' | 'order';
 /** What is wrong with a value, seen from its key alone; the server sees the rest. */
 export function flawIn(key: string, value: unknown): FlawKind | null {
   if (value === undefined || value === null) return null;
+  const text = typeof value === 'string' ? value : '';
   switch (key) {
     case 'answerWithin':
     case 'wrapUp':
     case 'shortAbandon':
-      return DURATION.test(String(value)) ? null : 'duration';
+      return DURATION.test(text) ? null : 'duration';
     case 'target':
       return typeof value === 'number' && value >= 0 && value <= 1 ? null : 'ratio';
     case 'dayStart':
-      return TIME.test(String(value)) ? null : 'time';
+      return TIME.test(text) ? null : 'time';
     case 'hours':
       return Object.values(value).flat().every(isSpan) ? null : 'time';
     case 'from':
     case 'to':
-      return TIME.test(String(value)) || DATE.test(String(value)) ? null : 'time';
+      return TIME.test(text) || DATE.test(text) ? null : 'time';
     default:
       return null;
   }

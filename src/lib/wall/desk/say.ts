@@ -129,7 +129,8 @@ export function pathWords(path: SettingPath, config: Config, locale: string): st
 export function valueWords(key: string, value: unknown): string {
   if (value === null || value === undefined) return m.set_value_none();
   if (key === 'target') return `${percentText(value)} %`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (key === 'desk' && 'x' in value && 'y' in value) return cellText(Number(value.x), Number(value.y));
   if (Array.isArray(value)) {
     return value.every((one) => typeof one === 'string')
@@ -167,6 +168,7 @@ export function problemText(problem: Problem): string {
   const own = PROBLEMS.get(problem.code)?.();
   if (own !== undefined) return own;
   if (problem.status === 403) return m.set_problem_forbidden();
+  if (problem.code === 'unreadable_answer') return m.set_problem_other({ status: problem.status });
   const said = [problem.title, problem.detail].filter((one) => one !== '').join(': ');
   return said === '' ? m.set_problem_other({ status: problem.status }) : said;
 }

@@ -16,7 +16,7 @@ export function ago(at: EpochMs, now: EpochMs, locale: string): string {
 
 /** Day and time of day on this device. */
 export function moment(at: EpochMs, locale: string): string {
-  return `${dayText(at, locale)} ${timeText(at)}`;
+  return `${dayText(at, locale)} ${timeText(at).slice(0, 5)}`;
 }
 
 export function timeText(at: EpochMs): string {
