@@ -38,7 +38,7 @@ export interface FakeDoor {
   answer(request: IncomingMessage, response: ServerResponse): boolean;
   /** Commands as they came, newest last. */
   readonly commands: Record<string, unknown>[];
-  /** What the next command of that type is refused with. */
+  /** What the next command of that type is refused with; `tickets`: every ticket from now on. */
   refuse(type: string, problem: object): void;
   /** From now on every session is over. */
   endSessions(): void;
@@ -64,6 +64,12 @@ export const PERSONAS: readonly Persona[] = [
   { id: 'p-director', role: 'director', name: '王芳' },
   { id: 'p-admin', role: 'admin', name: '孙立' }
 ];
+
+/** A browser context that begins with one of the door's cookies: `person1`, `display1`, `persona`. */
+export function holding([name, value]: readonly [name: string, value: string]) {
+  const cookie = { name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false };
+  return { storageState: { cookies: [{ ...cookie, sameSite: 'Lax' as const }], origins: [] } };
+}
 
 /** The HTTP API of the door, answered from memory: sessions by cookie, one file, no checks that a page does not see. */
 export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
@@ -190,7 +196,7 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
     if (who === null) return [401, problem('signed_out', 401, 'sign-in')];
     switch (path) {
       case '/api/v1/tickets':
-        return [200, { ticket: 'one-dial' }];
+        return refusals.has('tickets') ? [403, refusals.get('tickets')] : [200, { ticket: 'one-dial' }];
       case '/api/v1/displays':
         return [200, { displays: [], boards: BOARDS }];
       case '/api/v1/commands':
