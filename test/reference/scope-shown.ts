@@ -7,13 +7,8 @@ import type { Ground, Part, Parts, Sight, Viewer } from './scope.ts';
 const ownGrants = (viewer: Viewer): readonly Grant[] =>
   viewer.kind === 'person' ? viewer.grants.filter(({ role }) => role === 'agent') : [];
 
-/** Who sees everything has what a floor gives as it is, and names of things that are gone. */
-function isAlways(collection: Collection, name: string, viewer: Viewer, ground: Ground): boolean {
-  if (viewer.kind !== 'local') return false;
-  if (name.startsWith('floor:')) return true;
-  if (name === 'network') return ['sites', 'queues', 'sources', 'outages'].includes(collection);
-  return name.startsWith('wall:') && ground.boards[name.slice(5)]!.site === null && collection !== 'agents';
-}
+/** Who sees everything has what a floor gives as it is, names of things that are gone too. */
+const isAlways = (name: string, viewer: Viewer): boolean => viewer.kind === 'local' && name.startsWith('floor:');
 
 /** What a view has for whoever sees everything (SCOPE13). */
 function sightOfView(name: string, viewer: Viewer, ground: Ground): Sight {
@@ -69,7 +64,7 @@ export function shownTo(viewer: Viewer, name: string, ground: Ground): FloorStat
   // a queue counts as seen by where it stands, on the floor or not
   const sees: Sees = (collection, id) =>
     id !== null &&
-    (isAlways(collection, name, viewer, ground) ||
+    (isAlways(name, viewer) ||
       ((collection === 'queues' || isThere(collection, id)) && partsOf(collection, id).size > 0));
   const shown = (Object.keys(ground.floor) as Collection[]).map((collection) => {
     const entries = Object.entries(ground.floor[collection] as Record<string, object>);
