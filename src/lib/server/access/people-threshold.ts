@@ -53,8 +53,8 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     request: IncomingMessage
   ) {
     return audit.record({
-      ...{ actor: person ? `person:${person.id}` : 'system', actorName: person?.name ?? '', action },
-      ...{ subject: person ? `person:${person.id}` : null, detail: { address: address(request) } }
+      ...{ actor: person ? `person:${person.id}` : 'system', actorName: person?.name ?? '', action, subject: null },
+      ...{ detail: { address: address(request) }, outcome: action.endsWith('failed') ? 'refused' : 'done' }
     });
   }
 
@@ -177,7 +177,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       if ('error' in answer) return answer;
       await audit.record({
         ...{ actor: `display:${answer.display}`, actorName: '', action: 'display.paired' },
-        ...{ subject: `board:${answer.board}`, detail: { address: address(request) } }
+        ...{ subject: `board:${answer.board}`, detail: { address: address(request) }, outcome: 'done' }
       });
       return { board: answer.board, cookies: [displayCookie(answer.token)] };
     },

@@ -25,6 +25,7 @@ export interface Recorder {
     readonly action: string;
     readonly subject: string | null;
     readonly detail: Readonly<Record<string, unknown>>;
+    readonly outcome?: 'done' | 'refused';
   }): Promise<number>;
   finish(
     seq: number,
