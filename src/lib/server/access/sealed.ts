@@ -91,7 +91,13 @@ export function createSealedNumbers(options: {
     async open(key) {
       await flush();
       const row = await db.selectFrom('sealed_number').select('sealed').where('key', '=', key).executeTakeFirst();
-      return row ? unseal(secret, key, row.sealed) : null;
+      if (!row) return null;
+      try {
+        return unseal(secret, key, row.sealed);
+      } catch {
+        logger.error({ of: key }, 'a sealed number was changed, or sealed with another secret: it can not be opened');
+        return null;
+      }
     },
     async trim(before) {
       await db.deleteFrom('sealed_number').where('seen', '<', before).execute();
