@@ -18,7 +18,14 @@ const withoutTokens = <T extends object>(account: T) =>
   Promise.resolve({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } });
 
 /** How better-auth is set up: passwords by username, sessions by cookie, one provider; none of its own ways in. */
-export function authOptions({ sql, secret, origin, origins, longest, oidc, logger }: SignInOptions) {
+export function authOptions({ sql, secret, origin, origins, longest, oidc, logger, now }: SignInOptions) {
+  /** The server's clock rules, as it does wherever sessions are looked at. */
+  const dated = <T extends object>(session: T) => {
+    const at = new Date(now());
+    return Promise.resolve({
+      data: { ...session, createdAt: at, updatedAt: at, expiresAt: new Date(now() + longest) }
+    });
+  };
   return {
     appName: 'Pilotlight',
     ...{ baseURL: origin, basePath: PLACE, secret, trustedOrigins: [origin, ...origins] },
@@ -52,7 +59,10 @@ export function authOptions({ sql, secret, origin, origins, longest, oidc, logge
       updateAccountOnSignIn: false,
       accountLinking: { enabled: true, trustedProviders: [PROVIDER], requireLocalEmailVerified: false }
     },
-    databaseHooks: { account: { create: { before: withoutTokens }, update: { before: withoutTokens } } },
+    databaseHooks: {
+      session: { create: { before: dated } },
+      account: { create: { before: withoutTokens }, update: { before: withoutTokens } }
+    },
     onAPIError: { errorURL: OIDC_FAILED },
     plugins: [
       username({

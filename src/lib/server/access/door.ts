@@ -87,7 +87,7 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   const longest = sessions ? sessions.hours * HOUR : 12 * HOUR;
   const signIn = await createSignIn({
     ...{ sql, secret: await signInSecret(options.data), origin, origins: config.access.origins ?? [] },
-    ...{ longest, idle: sessions?.idle ?? longest, oidc, logger }
+    ...{ longest, idle: sessions?.idle ?? longest, now, oidc, logger }
   });
   const shared = { accounts, displays, apiKeys, versions, signIn };
 

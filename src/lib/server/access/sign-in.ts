@@ -29,6 +29,7 @@ export interface SignInOptions {
   /** How long a session lives at most, and without use. */
   readonly longest: Ms;
   readonly idle: Ms;
+  readonly now: () => EpochMs;
   readonly oidc: OidcOptions | null;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 }
