@@ -18,6 +18,7 @@ import type { SqlKind } from './sql.ts';
 
 const logger = pino({ level: 'silent' });
 const NOW = Date.now();
+const HOUR = 3_600_000;
 const by = (id: string, grants = [GRANTS.admin]) => personPrincipal({ id, name: id, username: id, grants }, null);
 
 /** The one door for commands, on both databases (actions/SPEC.md). */
@@ -33,7 +34,7 @@ export function commandsContract({ name, create }: SqlKind): void {
     const accounts = createAccounts({ db, now });
     const signIn = await createSignIn({
       ...{ sql: one, secret: 's'.repeat(43), origin: 'https://wall.example', origins: [], now, logger },
-      ...{ longest: 3_600_000, idle: 3_600_000, oidc: null }
+      ...{ longest: 8 * HOUR, idle: HOUR / 2, oidc: null }
     });
     const versions = { now: 0, bump: () => Promise.resolve(), onChange: () => () => true, close: () => undefined };
     const done: string[] = [];
@@ -61,7 +62,7 @@ export function commandsContract({ name, create }: SqlKind): void {
     };
     const start = (recorder: Recorder = audit) => createPerform({ actions, audit: recorder, db, clock });
     return {
-      ...{ db, clock, audit, accounts, done, start },
+      ...{ db, clock, audit, accounts, signIn, done, start },
       trail: async () => (await audit.search({})).entries.map(({ action: what, detail }) => [what, detail] as const),
       async [Symbol.asyncDispose]() {
         await audit.close();
@@ -214,6 +215,40 @@ export function commandsContract({ name, create }: SqlKind): void {
       expect(all.filter((one) => 'result' in one)).toHaveLength(1);
       expect(all.filter((one) => 'code' in one && one.code === 'taken')).toHaveLength(5);
       expect(await here.accounts.list()).toHaveLength(1);
+    });
+
+    test('[PEOPLE7] a session lives while it is used or its line is open, and at most its hours', async () => {
+      await using here = await opened();
+      const { signIn, clock } = here;
+      const ann = { id: await signIn.add('ann', 'Ann'), username: 'ann' };
+      expect(await signIn.enter(ann, 'no password yet')).toBeNull();
+      await signIn.setPassword(ann.id, 'a password of words');
+      const come = async () => {
+        const cookies = (await signIn.enter(ann, 'a password of words'))!;
+        const headers = { cookie: cookies.map((cookie) => cookie.split(';', 1)[0]).join('; ') };
+        return { headers, at: () => signIn.session(headers, clock.now()) };
+      };
+      const [idle, used, open] = [await come(), await come(), await come()];
+      const { id, person, until } = (await open.at())!;
+      expect([person, Math.abs(until - NOW - 8 * HOUR) < 1_000]).toEqual([ann.id, true]);
+      for (let n = 0; n < 19; n++) {
+        clock.jump(25 * 60_000);
+        expect(await used.at()).not.toBeNull();
+        await signIn.touch([id], clock.now());
+        expect(await signIn.alive(id, clock.now())).toBe(true);
+      }
+      expect([(await open.at())?.id, await idle.at()]).toEqual([id, null]);
+      await signIn.touch([], clock.now());
+      clock.jump(10 * 60_000);
+      expect([await used.at(), await open.at(), await signIn.alive(id, clock.now())]).toEqual([null, null, false]);
+
+      const [one, two] = [await come(), await come()];
+      await signIn.endSessions(ann.id, (await one.at())!.id);
+      expect([(await one.at())?.person, await two.at()]).toEqual([ann.id, null]);
+      await signIn.leave(one.headers);
+      expect(await one.at()).toBeNull();
+      expect(await signIn.enter(ann, 'another password')).toBeNull();
+      expect(await signIn.enter(null, 'a password of words')).toBeNull();
     });
 
     test('[ACTION5] a role has only the reach that it can have', async () => {

@@ -112,7 +112,7 @@ export async function startPeople(
       const response = await fetch(url + path, { ...init, redirect: 'manual' });
       for (const one of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = one.split(';');
-        const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+        const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
         if (attributes.some((text) => text.trim() === 'Max-Age=0')) cookies.delete(name);
         else cookies.set(name, value);
       }

@@ -80,14 +80,15 @@ function door() {
 }
 
 test('[LIVE13] who is revoked while their lookup is under way is let in and cut', async () => {
-  const { access, state, watchers, cut, slow, answer, enter, changed, revocation } = door();
-  slow(true);
+  const here = door();
+  const { access, state, watchers, cut, enter, revocation } = here;
+  here.slow(true);
   const entering = enter();
   await new Promise((resolve) => setImmediate(resolve));
   state.person = { ...ANN, disabled: true };
-  changed();
-  slow(false);
-  answer();
+  here.changed();
+  here.slow(false);
+  here.answer();
   const principal = (await entering) as Principal;
   expect(principal.who.id).toBe('ann');
   watchers.push(principal);
@@ -97,14 +98,15 @@ test('[LIVE13] who is revoked while their lookup is under way is let in and cut'
 });
 
 test('[LIVE13] a database that is away for a moment keeps nobody in; who is unchanged stays', async () => {
-  const { state, watchers, cut, enter, changed, clock, revocation } = door();
+  const here = door();
+  const { state, watchers, cut, enter, clock, revocation } = here;
   const principal = (await enter()) as Principal;
   watchers.push(principal);
-  changed();
+  here.changed();
   await new Promise((resolve) => setImmediate(resolve));
   expect(cut).toEqual([]);
   state.fails = 1;
-  changed();
+  here.changed();
   await new Promise((resolve) => setImmediate(resolve));
   state.person = { ...ANN, grants: [] };
   clock.advance(1_000);

@@ -134,7 +134,7 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
     const key = `${by.actor}\n${id}`;
     const same = under.get(key);
     if (same) return same;
-    const work = run(parsed.data, id, type, by).finally(() => under.delete(key));
+    const work = run(body as object, id, type, by).finally(() => under.delete(key));
     under.set(key, work);
     return work;
   };
