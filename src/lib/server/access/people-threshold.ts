@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isProblem, problem, type Problem } from '../../protocol/problems.ts';
 import type { Recorder } from '../actions/perform.ts';
+import { tryingFrom } from '../edge/client.ts';
 import type { Tries } from '../edge/tries.ts';
 import type { Clock } from '../ports.ts';
 import type { Accounts, Person } from './accounts.ts';
@@ -47,7 +48,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
 
   /** Seconds until one may try; counted for the address, and where that may try, for the name. */
   const wait = (request: IncomingMessage, name: string): number =>
-    options.byAddress.take(address(request)) || options.byName.take(foldUsername(name));
+    options.byAddress.take(tryingFrom(address(request))) || options.byName.take(foldUsername(name));
 
   function note(
     action: string,
@@ -191,7 +192,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     },
 
     async askForPairing(request) {
-      const seconds = options.byAddress.take(`pair ${address(request)}`);
+      const seconds = options.byAddress.take(`pair ${tryingFrom(address(request))}`);
       if (seconds > 0) return later(seconds);
       const code = await displays.ask(address(request), options.originOf(request));
       return code ?? problem('too_many', 'too many screens wait to be paired; try again in a minute', 60);
