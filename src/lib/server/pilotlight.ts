@@ -210,10 +210,6 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     ingestKey: inFile.made,
     middleware(request, response, next) {
       secure(response, door.people?.client(request));
-      if (door.people && (request.url ?? '').startsWith('/api/auth/')) {
-        door.singleSignOn(request, response);
-        return;
-      }
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);

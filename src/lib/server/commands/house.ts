@@ -52,7 +52,7 @@ export async function withHouse(work: (house: House) => Promise<void>): Promise<
       displays: createDisplays({ db: sql.db, now }),
       apiKeys: await createApiKeys({ db: sql.db, now, inFile: createKeys([]), fileSources: [] }),
       signIn: await createSignIn({
-        ...{ sql, secret: await signInSecret(data), origin: nowhere, origins: [], oidc: null, logger },
+        ...{ sql, secret: await signInSecret(data), origin: nowhere, origins: [], oidc: null, logger, now },
         ...{ longest: 12 * HOUR, idle: 12 * HOUR }
       }),
       async act(action, subject, detail, deed) {

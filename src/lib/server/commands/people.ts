@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Grant, PersonRow } from '../../protocol/people.ts';
-import { USERNAME } from '../access/sign-in.ts';
+import { isUsername } from '../access/usernames.ts';
 import { readGrant, spellGrant } from './grants.ts';
 import { withHouse, type House } from './house.ts';
 
@@ -27,8 +27,13 @@ async function personOf(house: House, username: string): Promise<PersonRow> {
   return found;
 }
 
+/** @throws Error if it would leave nobody who can let others in. */
+async function change(house: House, id: string, to: Parameters<House['accounts']['change']>[1]): Promise<void> {
+  if (!(await house.accounts.change(id, to))) throw new Error('this is the last admin; make another one first');
+}
+
 async function addPerson(username: string, { name, grant }: { name?: string; grant: readonly Grant[] }): Promise<void> {
-  if (!USERNAME.test(username))
+  if (!isUsername(username))
     throw new Error('a username begins with a letter or digit; letters, digits and _ . @ - follow, 64 at most');
   await withHouse(async (house) => {
     if (await house.accounts.named(username)) throw new Error(`there is a person "${username}" already`);
@@ -54,9 +59,7 @@ async function listPeople(): Promise<void> {
 async function grantPerson(username: string, { grant }: { grant: readonly Grant[] }): Promise<void> {
   await withHouse(async (house) => {
     const { id } = await personOf(house, username);
-    await house.act('person.change', `person:${id}`, { grants: grant }, () =>
-      house.accounts.change(id, { grants: grant })
-    );
+    await house.act('person.change', `person:${id}`, { grants: grant }, () => change(house, id, { grants: grant }));
     say(`${username}: ${grant.map(spellGrant).join(' ') || 'nothing any more'}`);
   });
 }
@@ -65,7 +68,7 @@ async function revokePerson(username: string): Promise<void> {
   await withHouse(async (house) => {
     const { id } = await personOf(house, username);
     await house.act('person.disable', `person:${id}`, {}, async () => {
-      await house.accounts.change(id, { disabled: true });
+      await change(house, id, { disabled: true });
       await house.signIn.endSessions(id);
     });
     say(
@@ -77,7 +80,7 @@ async function revokePerson(username: string): Promise<void> {
 async function enablePerson(username: string): Promise<void> {
   await withHouse(async (house) => {
     const { id } = await personOf(house, username);
-    await house.act('person.enable', `person:${id}`, {}, () => house.accounts.change(id, { disabled: false }));
+    await house.act('person.enable', `person:${id}`, {}, () => change(house, id, { disabled: false }));
     say(`${username} may sign in again`);
   });
 }
