@@ -62,6 +62,7 @@ export function createDisplays({ db, now }: { readonly db: Db; readonly now: () 
       const { waits } = await db
         .selectFrom('pairing')
         .select((e) => e.fn.countAll<number>().as('waits'))
+        .where('state', '=', 'pending')
         .executeTakeFirstOrThrow();
       if (waits >= MOST_WAITING) return null;
       const device = makeSecret();

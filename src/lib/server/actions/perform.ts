@@ -119,8 +119,9 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       return outcome.problem;
     }
     const done: Done = { id, ...(outcome.result ? { result: outcome.result } : {}) };
-    await audit.finish(seq, 'done');
+    // remembered before its end is recorded: a deed that is done is never done again
     await keep(by.actor, id, one.secret ? { id } : done);
+    await audit.finish(seq, 'done');
     return done;
   }
 

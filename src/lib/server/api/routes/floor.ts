@@ -1,5 +1,6 @@
 import { problem } from '../../../protocol/problems.ts';
 import { didYouMean } from '../../../protocol/suggest.ts';
+import type { Principal } from '../../access/principal.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { asyncApi } from '../asyncapi.ts';
 import { isEndless } from '../body.ts';
@@ -87,7 +88,11 @@ export function floorRoutes(options: FloorRoutesOptions): Routes {
       GET: {
         need: 'read',
         who: machine,
-        answer: async ({ response }: Ask) => send(response, 200, metrics.contentType, await metrics.text())
+        async answer({ response }: Ask, by?: Principal) {
+          // a screen has its board and nothing of the program
+          if (by?.who.kind === 'display') sendProblem(response, problem('forbidden', 'give a read key'));
+          else send(response, 200, metrics.contentType, await metrics.text());
+        }
       }
     },
     '/api/openapi.json': {
