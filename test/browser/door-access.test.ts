@@ -61,6 +61,9 @@ const CASES: readonly Case[] = [
       await page.waitForSelector('fieldset');
     }
   },
+  { path: '/password', ready: '[name=old-password]', ...inside },
+  { path: '/password', ready: '.act', door: out },
+  { path: '/wall/none', ready: '.act', ...inside },
   { path: '/', ready: 'nav a', door: out },
   { path: '/', ready: 'nav a', ...inside },
   { path: '/', ready: 'nav a', door: demo, cookie: ['persona', 'p-lead'] },

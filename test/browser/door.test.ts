@@ -43,7 +43,7 @@ describe('signing in', () => {
   });
 
   it('[DOOR2] a foreign way on leads home; fields say what they are for', async () => {
-    await using pages = await servePages(burstState(true), peopleDoor({ oidc: '市政统一认证' }));
+    await using pages = await servePages(burstState(true), peopleDoor());
     await using sheet = await openSheet(browser, `${pages.url}/sign-in?lang=en&to=%2F%2Fevil.example`, WIDE);
     const { page } = sheet;
     await page.waitForSelector('[name=username]');
@@ -51,12 +51,54 @@ describe('signing in', () => {
       [...document.querySelectorAll('input:not([type=hidden])')].map((input) => input.getAttribute('autocomplete'))
     );
     expect(fields).toEqual(['username', 'current-password']);
-    expect(await page.locator('form[action="/api/auth/sign-in/oidc"] bdi').textContent()).toBe('市政统一认证');
-    expect(await page.locator('form[action="/api/auth/sign-in/oidc"] [name=to]').inputValue()).toBe('/');
     await signIn(page);
     await page.waitForSelector('nav a');
     expect(page.url()).toBe(`${pages.url}/`);
     expect(sheet.complaints.filter((said) => !said.includes('401'))).toEqual([]);
+  });
+
+  it('[DOOR15] single sign-on: the page asks, then goes where it is sent; that it failed is said', async () => {
+    await using pages = await servePages(burstState(true), peopleDoor({ oidc: '市政统一认证' }));
+    await using sheet = await openSheet(browser, `${pages.url}/sign-in?lang=en`, WIDE);
+    const { page } = sheet;
+    await page.getByRole('button', { name: 'Sign in with 市政统一认证' }).click();
+    await page.waitForURL(`${pages.url}/nowhere?asks=oidc`);
+    await page.goto(`${pages.url}/sign-in?lang=en&error=signup_disabled`);
+    await page.getByText('nobody of that name has been added here').waitFor();
+    await page.route('**/api/v1/sign-in/oidc', (route) => route.fulfill({ status: 404, body: '' }));
+    await page.getByRole('button', { name: 'Sign in with 市政统一认证' }).click();
+    await page.getByText('It does not answer').waitFor();
+    expect(sheet.complaints.filter((said) => !said.includes('404'))).toEqual([]);
+  });
+
+  it("[DOOR13] one's own password: from the chip, wrong, weak, changed", async () => {
+    await using pages = await servePages(burstState(true), peopleDoor());
+    await using sheet = await openSheet(browser, `${pages.url}/password?lang=en`, WIDE);
+    const { page } = sheet;
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(page);
+    await page.waitForURL(`${pages.url}/password`);
+    await page.goto(`${pages.url}/?lang=en`);
+    await page.locator('.chip').click();
+    await page.getByRole('link', { name: 'Change password' }).click();
+    const fill = async (old: string, password: string) => {
+      await page.locator('[name=old-password]').fill(old);
+      await page.locator('[name=new-password]').fill(password);
+      await page.keyboard.press('Enter');
+    };
+    await fill('', 'x');
+    await page.getByText('Give your old password').waitFor();
+    await fill('wrong', 'another good one');
+    await page.getByText('This is not your password').waitFor();
+    await vi.waitFor(async () => expect(await focused(page)).toBe('old-password'));
+    await fill(PASSWORD, 'short');
+    await page.getByText('at least 8 characters').waitFor();
+    await vi.waitFor(async () => expect(await focused(page)).toBe('new-password'));
+    const fields = await page.evaluate(() => [...document.querySelectorAll('input')].map((one) => one.autocomplete));
+    expect(fields).toEqual(['username', 'current-password', 'new-password']);
+    await fill(PASSWORD, 'another good one');
+    await page.getByText('Everywhere else you were signed out').waitFor();
+    expect(await kept(page)).not.toContain('another good one');
   });
 
   it('[DOOR2] Caps Lock is told while a password is typed', async () => {
@@ -155,6 +197,20 @@ describe('[DOOR8] signed out', () => {
     const screen = { ...TV, ...holding(['display1', 'none']) };
     await using sheet = await openSheet(browser, `${pages.url}/wall/main?lang=en`, screen);
     await sheet.page.waitForURL(/\/wall\/none/);
+  });
+
+  it('[DOOR14] a board that is not there, or not for its reader, is said, with a way home', async () => {
+    for (const door of [peopleDoor(), createFakeDoor()]) {
+      await using pages = await servePages(burstState(), door);
+      const options = { ...WIDE, ...holding(['person1', 'heyu']) };
+      await using sheet = await openSheet(browser, `${pages.url}/wall/none?lang=en`, options);
+      const { page } = sheet;
+      await page.getByText('There is no board called “none”.').waitFor();
+      expect(await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('p')!).fontSize))).toBe(18);
+      await page.getByRole('link').click();
+      await page.waitForURL(`${pages.url}/`);
+      expect(sheet.complaints).toEqual([]);
+    }
   });
 
   it('signing out is in the bar, with the name', async () => {

@@ -168,6 +168,15 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
     return [204, null, `person${round}=${username}; Path=/; HttpOnly`];
   }
 
+  function changePassword({ id }: Who, body: Record<string, unknown>): [number, unknown] {
+    const { old, password } = body as Record<string, string>;
+    const person = people.get(id)!;
+    if (old !== person.password) return [401, problem('sign_in_failed', 401, 'mend')];
+    if (password!.length < 8) return [422, problem('password_weak', 422, 'mend', { detail: 'at least 8 characters' })];
+    people.set(id, { ...person, password: password! });
+    return [204, null];
+  }
+
   function answerTo(
     path: string,
     who: Who | null,
@@ -184,6 +193,10 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
         return signIn(body);
       case '/api/v1/sign-in/code':
         return signInWithCode(body);
+      case '/api/v1/sign-in/oidc':
+        return oidc === null
+          ? [404, problem('not_found', 404, 'give-up')]
+          : [200, { url: `http://${host}/nowhere?asks=oidc` }, 'oidc=state; Path=/; HttpOnly'];
       case '/api/v1/sign-out':
         return [204, null, `person${round}=; Path=/; Max-Age=0`];
       case '/api/v1/demo/persona':
@@ -193,6 +206,7 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
       case '/api/v1/pair/token':
         return pairToken(body);
     }
+    if (path === '/api/v1/password' && who !== null) return changePassword(who, body);
     if (who === null) return [401, problem('signed_out', 401, 'sign-in')];
     switch (path) {
       case '/api/v1/tickets':
@@ -215,7 +229,7 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
     endSessions: () => void (round += 1),
     answer(request, response) {
       const path = request.url?.split('?')[0] ?? '';
-      if (!/^\/api\/v1\/(me|sign-|tickets|pair\/|demo\/|displays|commands|floor)/.test(path)) return false;
+      if (!/^\/api\/v1\/(me|sign-|password|tickets|pair\/|demo\/|displays|commands|floor)/.test(path)) return false;
       const who = whoAsks(cookiesOf(request.headers.cookie));
       if (path === '/api/v1/floor' && who !== null) return false;
       void textOf(request).then((text) => {

@@ -1,4 +1,5 @@
 import type { FloorState, SeatState, Word } from '../../src/lib/core/state.ts';
+import type { SiteOutline } from '../../src/lib/wall/floor.svelte.ts';
 import { emptyState } from '../../src/lib/protocol/picture.ts';
 import { NOW, S, MIN, figures, nowFigures, site, queue, seat, source, contact } from './floor-records.ts';
 
@@ -74,6 +75,20 @@ export function burstState(named = false): FloorState {
     },
     sources: byId([source(), source({ id: 'crm', type: 'events', beat: null, queues: ['wechat'] })])
   };
+}
+
+/** The burst for who may not see what its site comes to: the site's outline, as the server sends it. */
+export function withoutFigures(): FloorState {
+  const state = burstState(true);
+  const outline = ({ id, names, timezone, variant, targets }: SiteOutline) => ({
+    id,
+    names,
+    timezone,
+    variant,
+    targets
+  });
+  const sites = Object.fromEntries(Object.entries(state.sites).map(([id, one]) => [id, outline(one)]));
+  return { ...state, sites: sites as FloorState['sites'] };
 }
 
 /** An ordinary hour: nothing wants a hand. */

@@ -4,7 +4,7 @@ import FloorFace from '../../src/lib/wall/floor/FloorFace.svelte';
 import { matches, sorted } from '../../src/lib/wall/floor/filter.ts';
 import { Theme } from '../../src/lib/wall/theme.svelte.ts';
 import { NOW, seat } from '../support/floor-records.ts';
-import { burstState } from '../support/floor-state.ts';
+import { burstState, withoutFigures } from '../support/floor-state.ts';
 import { onStage } from '../support/stage.svelte.ts';
 
 function open() {
@@ -76,6 +76,19 @@ describe('floor', () => {
       ['2', '3', '1']
     ]);
     expect(seats.filter((one) => matches(one, 'busy', NOW)).map(({ id }) => id)).toEqual(['2']);
+  });
+
+  it('[WALL17] without the figures of the site: its seats and queues, no row, no trend, no advice', async () => {
+    const state = withoutFigures();
+    const stage = onStage(state, FloorFace, { theme: new Theme('dark') });
+    expect(stage.target.querySelectorAll('[aria-label="席位"] li button')).toHaveLength(6);
+    expect(stage.text()).toContain('供热');
+    for (const gone of ['[aria-label="指标"]', '.trend', '.hint']) expect(stage.target.querySelector(gone)).toBeNull();
+    stage.tell(burstState(true));
+    expect(stage.target.querySelector('[aria-label="指标"]')).not.toBeNull();
+    stage.tell(state);
+    expect(stage.target.querySelector('[aria-label="指标"]')).toBeNull();
+    await stage.close();
   });
 
   it('[FLOOR4] prints how a figure is counted, by the variant in force', async () => {

@@ -9,12 +9,22 @@ import Trouble from '../../src/lib/wall/panels/Trouble.svelte';
 import SeatTile from '../../src/lib/wall/parts/SeatTile.svelte';
 import { emptyState } from '../../src/lib/protocol/picture.ts';
 import { figures, NOW, seat, site, source } from '../support/floor-records.ts';
-import { burstState, calmState } from '../support/floor-state.ts';
+import { burstState, calmState, withoutFigures } from '../support/floor-state.ts';
 import { onStage } from '../support/stage.svelte.ts';
 
 const withSource = (state: FloorState, over: Parameters<typeof source>[0]): FloorState => ({
   ...state,
   sources: { ...state.sources, pbx: source(over) }
+});
+
+describe('a board without the figures of its site', () => {
+  it('[WALL17] shows seats and queues, and counts nobody', async () => {
+    const state = withoutFigures();
+    const stage = onStage(state, MainBoard, {});
+    expect(stage.text()).toContain('供热');
+    for (const gone of ['.figure', '.trend', '.duty', '.hint']) expect(stage.target.querySelector(gone)).toBeNull();
+    await stage.close();
+  });
 });
 
 describe('figures', () => {

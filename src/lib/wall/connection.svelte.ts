@@ -7,6 +7,9 @@ import type { Floor } from './floor.svelte.ts';
 /** What a source's values are worth now. */
 export type Freshness = 'live' | 'waiting' | 'silent' | 'down';
 
+/** Why a page may not show what its address names. */
+export type Shut = 'signed-out' | 'forbidden';
+
 /** The line to the server, and how old what came over it is. */
 export class Connection {
   #feed: Feed;
@@ -28,11 +31,12 @@ export class Connection {
     return this.#status === 'refused' ? (this.#feed.problem()?.detail ?? null) : null;
   }
 
-  /** This page may not show it: nobody is signed in, or it is not for those who are. */
-  get shut(): 'signed-out' | 'forbidden' | null {
+  /** This page may not show it: nobody is signed in, or it is not there for those who are. */
+  get shut(): Shut | null {
     const problem = this.#status === 'refused' ? this.#feed.problem() : null;
     if (problem?.do === 'sign-in') return 'signed-out';
-    return problem?.code === 'forbidden' ? 'forbidden' : null;
+    // what one may not see is answered as what is not there
+    return problem?.code === 'forbidden' || problem?.code === 'unknown_view' ? 'forbidden' : null;
   }
 
   /** Tries at once instead of waiting. */

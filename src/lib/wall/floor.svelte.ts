@@ -14,9 +14,13 @@ import type {
 import type { Moved } from './feed.ts';
 import { Table } from './table.svelte.ts';
 
+/** A site without its figures: for whoever may see a part of it, and not what it comes to. */
+export type SiteOutline = Pick<SiteState, 'id' | 'names' | 'timezone' | 'variant' | 'targets' | 'areas' | 'demo'>;
+
 /** The floor as signals, one per record. Fed by the line, read by panels. */
 export class Floor {
-  readonly sites = new Table<SiteState>();
+  /** As much of each as the reader may see. */
+  readonly sites = new Table<SiteOutline | SiteState>();
   readonly queues = new Table<QueueState>();
   readonly seats = new Table<SeatState>();
   readonly agents = new Table<AgentState>();
@@ -33,7 +37,18 @@ export class Floor {
     return this.#ready;
   }
 
-  get site(): SiteState | undefined {
+  /** As far as everybody sees it who sees a part of it. */
+  get site(): SiteOutline | undefined {
+    return this.#site;
+  }
+
+  /** The same with its figures; undefined: they are not the reader's. */
+  get counted(): SiteState | undefined {
+    const site = this.#site;
+    return site !== undefined && 'now' in site ? site : undefined;
+  }
+
+  get #site(): SiteOutline | SiteState | undefined {
     const id = this.#wanted !== null && this.sites.ids.includes(this.#wanted) ? this.#wanted : this.sites.ids[0];
     return id === undefined ? undefined : this.sites.get(id);
   }

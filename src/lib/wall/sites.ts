@@ -1,11 +1,11 @@
-import { ask, type Told } from './door/api.ts';
+import { ask, type Told } from './api.ts';
+import type { Shut } from './connection.svelte.ts';
 
 const AGAIN = 2_000;
 
 /** The site to show; or why none may be. */
 export type FoundSite =
-  | { readonly site: string; readonly shut?: undefined }
-  | { readonly site?: undefined; readonly shut: 'signed-out' | 'forbidden' };
+  { readonly site: string; readonly shut?: undefined } | { readonly site?: undefined; readonly shut: Shut };
 
 /**
  * The sites that this server tells of, asked until it answers.
@@ -19,6 +19,8 @@ export async function findSite(wanted: string | null, signal: AbortSignal): Prom
     const sites = Object.keys(said.value?.sites ?? {});
     if (wanted !== null && sites.includes(wanted)) return { site: wanted };
     if (sites[0] !== undefined) return { site: sites[0] };
+    // a config has a site at least: where none is told of, none is to be seen
+    if (said.value) return { shut: 'forbidden' };
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
   return null;

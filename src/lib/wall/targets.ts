@@ -1,4 +1,5 @@
-import type { QueueState, SiteState } from '../core/state.ts';
+import type { QueueState } from '../core/state.ts';
+import type { SiteOutline } from './floor.svelte.ts';
 
 /** The threshold and target of several queues together. */
 export interface Shared {
@@ -10,7 +11,7 @@ export interface Shared {
   readonly uniform: boolean;
 }
 
-export function sharedTargets(site: SiteState | undefined, queues: readonly QueueState[]): Shared {
+export function sharedTargets(site: SiteOutline | undefined, queues: readonly QueueState[]): Shared {
   const within = new Set(queues.map((queue) => queue.answer_within));
   const own = site?.targets['service_level'];
   const targets = own === undefined ? queues.map((queue) => queue.target) : [own];

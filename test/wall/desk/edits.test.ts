@@ -31,8 +31,8 @@ describe('walking the settings', () => {
 
   it('[DESK7] the server names a flaw by position or by id: both find the field', () => {
     expect(pathOf('sites[0].queues[1].target', config)).toEqual([...REPAIR, 'target']);
-    expect(pathOf(['sites', 0, 'queues', 1, 'target'], config)).toEqual([...REPAIR, 'target']);
-    expect(pathOf([...REPAIR, 'target'], config)).toEqual([...REPAIR, 'target']);
+    expect(pathOf('sites.0.queues.1.target', config)).toEqual([...REPAIR, 'target']);
+    expect(pathOf([...REPAIR, 'target'].join('.'), config)).toEqual([...REPAIR, 'target']);
     expect(pathOf('sites[0].periods[0].from', config)).toEqual([...SITE, 'periods', '0', 'from']);
   });
 });

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Told, Trouble } from '../../../src/lib/wall/door/api.ts';
+import type { Told, Trouble } from '../../../src/lib/wall/api.ts';
 import { Pairing } from '../../../src/lib/wall/door/pairing.svelte.ts';
 import { fakeTime } from '../../support/fake-time.ts';
 
 type Said = { board: string } | string;
-const trouble = (code: string): Trouble => ({ code, detail: '', do: 'retry', retryAfter: null, flaws: [] });
+const trouble = (code: string): Trouble => ({
+  code,
+  status: 400,
+  title: '',
+  detail: '',
+  do: 'retry',
+  retryAfter: null,
+  flaws: []
+});
 
 /** A screen before a server that says what a test has written down; `authorization_pending` when that runs out. */
 function screen(says: Said[] = [], codeFails: string[] = []) {

@@ -6,7 +6,17 @@ import { facesOf, rolesOf, signInAddress, wayOn } from '../../../src/lib/wall/do
 
 describe('ways', () => {
   it('[DOOR2] leads on to a closed list of pages, and home from anywhere else', () => {
-    for (const to of ['/', '/floor', '/settings', '/pair', '/seat', '/wall/main', '/wall/Night_2']) {
+    for (const to of [
+      '/',
+      '/floor',
+      '/settings',
+      '/settings/seats',
+      '/pair',
+      '/seat',
+      '/password',
+      '/wall/main',
+      '/wall/Night_2'
+    ]) {
       expect(wayOn(to)).toBe(to);
     }
     const hostile = [
@@ -19,6 +29,8 @@ describe('ways', () => {
       'javascript:alert(1)',
       '/floor?x=1',
       '/floor/',
+      '/settings/none',
+      '/settings/seats/..',
       '/wall/',
       '/wall/..',
       '/wall/../settings',

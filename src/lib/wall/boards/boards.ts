@@ -1,5 +1,8 @@
 import type { Component } from 'svelte';
 import MainBoard from './MainBoard.svelte';
 
-/** Boards by the name in their address. A new board is a file and a line here. */
-export const BOARDS: Readonly<Partial<Record<string, Component>>> = { main: MainBoard };
+/** Boards that are drawn in a way of their own, by name. A new way is a file and a line here. */
+const DRAWN: Readonly<Record<string, Component>> = { main: MainBoard };
+
+/** How a board is drawn. Which boards there are, and what each shows, is the server's to say. */
+export const boardNamed = (name: string): Component => (Object.hasOwn(DRAWN, name) ? DRAWN[name]! : MainBoard);

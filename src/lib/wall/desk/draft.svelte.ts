@@ -1,5 +1,5 @@
 import type { SettingChange, SettingPath, SettingsAnswer } from '../../protocol/people.ts';
-import { ask, command, isRefused, type Problem } from './ask.ts';
+import { ask, command, type Trouble } from '../api.ts';
 import { flawsIn, type Config, type FlawKind } from './config.ts';
 import { addEdit, isLocked, refit, withEdits } from './edits.ts';
 import { at, pathOf, samePath } from './tree.ts';
@@ -18,7 +18,7 @@ export class Draft {
   #answer: SettingsAnswer | null = $state.raw(null);
   #edits: readonly SettingChange[] = $state.raw([]);
   #said: readonly { readonly path: SettingPath; readonly message: string }[] = $state.raw([]);
-  #problem: Problem | null = $state.raw(null);
+  #trouble: Trouble | null = $state.raw(null);
   #stale: Stale | null = $state.raw(null);
   #dropped: readonly SettingChange[] = $state.raw([]);
   #busy = $state(false);
@@ -35,8 +35,8 @@ export class Draft {
   get edits(): readonly SettingChange[] {
     return this.#edits;
   }
-  get problem(): Problem | null {
-    return this.#problem;
+  get trouble(): Trouble | null {
+    return this.#trouble;
   }
   get stale(): Stale | null {
     return this.#stale;
@@ -79,22 +79,22 @@ export class Draft {
     if (this.isLocked(path) && this.at(path) !== undefined) return;
     this.#edits = addEdit(this.#edits, this.#answer?.value ?? {}, { path, value });
     this.#said = this.#said.filter((flaw) => !samePath(flaw.path, path));
-    this.#problem = null;
+    this.#trouble = null;
   }
 
   discard(): void {
     this.#edits = [];
     this.#said = [];
     this.#dropped = [];
-    this.#problem = null;
+    this.#trouble = null;
     this.#stale = null;
   }
 
   /** Reads what stands; edits are kept where they still fit. */
   async load(): Promise<void> {
-    const answer = await ask<SettingsAnswer>(PATH);
-    if (isRefused(answer)) this.#problem = answer.problem;
-    else this.#take(answer);
+    const { value, trouble } = await ask<SettingsAnswer>(PATH);
+    if (trouble) this.#trouble = trouble;
+    else this.#take(value);
   }
 
   #take(answer: SettingsAnswer): void {
@@ -104,7 +104,7 @@ export class Draft {
       this.#dropped = dropped;
     }
     this.#answer = answer;
-    this.#problem = null;
+    this.#trouble = null;
     this.#stale = null;
   }
 
@@ -122,18 +122,18 @@ export class Draft {
   async change(changes: readonly SettingChange[]): Promise<boolean> {
     this.#busy = true;
     this.#dropped = [];
-    const answer = await command('settings.change', { version: this.#answer?.version ?? 0, changes });
-    if (isRefused(answer)) await this.#refuse(answer.problem);
+    const { trouble } = await command('settings.change', { version: this.#answer?.version ?? 0, changes });
+    if (trouble) await this.#refuse(trouble);
     this.#busy = false;
-    return !isRefused(answer);
+    return trouble === undefined;
   }
 
-  async #refuse(problem: Problem): Promise<void> {
-    this.#problem = problem;
-    this.#said = (problem.flaws ?? []).map(({ path, message }) => ({ path: pathOf(path, this.#value), message }));
-    if (problem.code !== 'stale_version') return;
-    const now = await ask<SettingsAnswer>(PATH);
-    if (isRefused(now)) return;
+  async #refuse(trouble: Trouble): Promise<void> {
+    this.#trouble = trouble;
+    this.#said = trouble.flaws.map(({ path, message }) => ({ path: pathOf(path, this.#value), message }));
+    if (trouble.code !== 'stale_version') return;
+    const { value: now } = await ask<SettingsAnswer>(PATH);
+    if (!now) return;
     const mine = this.#answer?.version ?? 0;
     this.#stale = { answer: now, theirs: now.changes.filter(({ version }) => version > mine) };
   }

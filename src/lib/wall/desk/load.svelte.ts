@@ -1,10 +1,10 @@
-import { ask, isRefused, type Problem } from './ask.ts';
+import { ask, type Trouble } from '../api.ts';
 
 /** Something read from the server: what came last, and what stands in the way now. */
 export class Load<T> {
   readonly #path: string;
   #data: T | null = $state.raw(null);
-  #problem: Problem | null = $state.raw(null);
+  #trouble: Trouble | null = $state.raw(null);
   #at = $state(0);
 
   constructor(path: string) {
@@ -16,8 +16,8 @@ export class Load<T> {
     return this.#data;
   }
 
-  get problem(): Problem | null {
-    return this.#problem;
+  get trouble(): Trouble | null {
+    return this.#trouble;
   }
 
   /** When the data came, epoch ms on this device. */
@@ -26,13 +26,10 @@ export class Load<T> {
   }
 
   async again(): Promise<void> {
-    const answer = await ask<T>(this.#path);
-    if (isRefused(answer)) {
-      this.#problem = answer.problem;
-      return;
-    }
-    this.#data = answer;
-    this.#problem = null;
+    const { value, trouble } = await ask<T>(this.#path);
+    this.#trouble = trouble ?? null;
+    if (trouble) return;
+    this.#data = value;
     this.#at = Date.now();
   }
 }

@@ -1,7 +1,7 @@
 import type { Grant, Reach, Role, SettingPath } from '../../protocol/people.ts';
 import { m } from '../../text/paraglide/messages.js';
 import { channelName, named } from '../../text/words.ts';
-import type { Problem } from './ask.ts';
+import type { Trouble } from '../api.ts';
 import { percentText, type Config, type FlawKind } from './config.ts';
 import type { Part } from './parts.ts';
 import { at } from './tree.ts';
@@ -154,8 +154,8 @@ const FLAWS: Record<FlawKind, Say> = {
 };
 export const flawText = (kind: FlawKind): string => FLAWS[kind]();
 
-const PROBLEMS = new Map<string, Say>([
-  ['offline', m.set_problem_offline],
+const TROUBLES = new Map<string, Say>([
+  ['network', m.set_problem_offline],
   ['signed_out', m.set_problem_signed_out],
   ['forbidden', m.set_problem_forbidden],
   ['stale_version', m.set_problem_stale],
@@ -164,11 +164,11 @@ const PROBLEMS = new Map<string, Say>([
 ]);
 
 /** A refusal in the reader's language where we have words for it, else as the server worded it. */
-export function problemText(problem: Problem): string {
-  const own = PROBLEMS.get(problem.code)?.();
+export function troubleText(trouble: Trouble): string {
+  const own = TROUBLES.get(trouble.code)?.();
   if (own !== undefined) return own;
-  if (problem.status === 403) return m.set_problem_forbidden();
-  if (problem.code === 'unreadable_answer') return m.set_problem_other({ status: problem.status });
-  const said = [problem.title, problem.detail].filter((one) => one !== '').join(': ');
-  return said === '' ? m.set_problem_other({ status: problem.status }) : said;
+  if (trouble.status === 403) return m.set_problem_forbidden();
+  if (trouble.code === 'unreadable_answer') return m.set_problem_other({ status: trouble.status });
+  const said = [trouble.title, trouble.detail].filter((one) => one !== '').join(': ');
+  return said === '' ? m.set_problem_other({ status: trouble.status }) : said;
 }

@@ -63,21 +63,21 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /**
- * Where a flaw stands, walked by ids: takes `sites[0].queues[1].target`, its list form, or a path that has ids already.
+ * Where a flaw stands, walked by ids: takes `sites.0.queues.1.target`, `sites[0].queues[1].target`, or a path that has ids already.
  * @param value that the positions are of.
  */
-export function pathOf(said: string | readonly (string | number)[], value: unknown): SettingPath {
-  const keys = typeof said === 'string' ? (said.match(/[^.[\]]+/g) ?? []) : said;
+export function pathOf(said: string, value: unknown): SettingPath {
+  const keys = said.match(/[^.[\]]+/g) ?? [];
   const path: string[] = [];
   for (const key of keys) {
     const list: unknown = value;
     if (Array.isArray(list)) {
-      const item: unknown = list.find((one) => hasId(one, String(key))) ?? list[Number(key)];
-      path.push(isItem(item) && typeof item['id'] === 'string' ? item['id'] : String(key));
+      const item: unknown = list.find((one) => hasId(one, key)) ?? list[Number(key)];
+      path.push(isItem(item) && typeof item['id'] === 'string' ? item['id'] : key);
       value = item;
     } else {
-      path.push(String(key));
-      value = isItem(value) ? value[String(key)] : undefined;
+      path.push(key);
+      value = isItem(value) ? value[key] : undefined;
     }
   }
   return path;

@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/ids.ts';
 import type { Time } from '../../client/index.ts';
 import type { PairingCode } from '../../protocol/people.ts';
-import { tell, type Told, type Trouble } from './api.ts';
+import { tell, type Told, type Trouble } from '../api.ts';
 
 /** `asking`: for a code. `shown`: it stands on the screen. `denied`: somebody said no; a new code follows. */
 export type PairingState = 'asking' | 'shown' | 'denied' | 'paired';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../core/ids.ts';
 import type { Names } from '../../core/state.ts';
-import { ask, command, type Trouble } from './api.ts';
+import { ask, command, type Trouble } from '../api.ts';
 
 /** Who asks to be let in: the screen's address and when it asked, by the server. */
 export interface Asked {

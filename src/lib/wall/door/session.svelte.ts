@@ -1,5 +1,5 @@
 import type { Me, Persona, Right, Who } from '../../protocol/people.ts';
-import { ask, tell, type Told, type Trouble } from './api.ts';
+import { ask, tell, type Told, type Trouble } from '../api.ts';
 import { facesOf, type Face } from './way.ts';
 
 /** Whoever sits before this page. One per page: made by the root layout, asked for by what needs it. */

@@ -1,5 +1,5 @@
 import type { LiveProblem } from '../../protocol/wire.ts';
-import { tell, type Trouble } from './api.ts';
+import { tell, type Trouble } from '../api.ts';
 
 /** A ticket for one dial of the live line; null: this server wants none. A display's cookie is renewed by asking. */
 export async function askTicket(): Promise<string | LiveProblem | null> {

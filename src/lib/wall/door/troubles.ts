@@ -1,5 +1,5 @@
 import { m } from '../../text/paraglide/messages.js';
-import type { Trouble } from './api.ts';
+import type { Trouble } from '../api.ts';
 
 const WORDS: Readonly<Record<string, (trouble: Trouble) => string>> = {
   network: () => m.door_network(),

@@ -1,4 +1,5 @@
 import type { Role, Who } from '../../protocol/people.ts';
+import { PARTS } from '../desk/parts.ts';
 
 /** The pages of the house by what they are for. `path` is what the address says. */
 export type Face = 'wall' | 'floor' | 'seat' | 'pair' | 'settings';
@@ -31,7 +32,9 @@ const noGrants = (who: Who): boolean => who.grants.length === 0;
 
 /** Where one may be sent on to after signing in; anything else leads home. */
 const BOARD = /^\/wall\/[a-z0-9][a-z0-9_-]{0,63}$/i;
-const PLACES: readonly string[] = ['/', '/floor', '/settings', '/pair', '/seat'];
+const PLACES: readonly string[] = ['/', '/floor', '/settings', '/pair', '/seat', '/password'].concat(
+  PARTS.map((part) => `/settings/${part}`)
+);
 
 /** @param to as the address says it: never trusted. */
 export function wayOn(to: string | null): string {
@@ -39,7 +42,7 @@ export function wayOn(to: string | null): string {
 }
 
 /** The sign-in page that leads back to `to`. */
-export function signInAddress(to: string): string {
+export function signInAddress(to: string): '/sign-in' | `/sign-in?${string}` {
   return to === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(to)}`;
 }
 

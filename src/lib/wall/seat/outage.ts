@@ -1,8 +1,9 @@
-import type { ContactView, OutageState, SiteState } from '../../core/state.ts';
+import type { ContactView, OutageState } from '../../core/state.ts';
+import type { SiteOutline } from '../floor.svelte.ts';
 import { areaAndAround } from '../places.ts';
 
 /** An open outage that a contact is about: it names its area or one around it; or, naming none, its topic. */
-export function fits(outage: OutageState, contact: ContactView, site: SiteState | undefined): boolean {
+export function fits(outage: OutageState, contact: ContactView, site: SiteOutline | undefined): boolean {
   if (outage.state !== 'reported') return false;
   if (outage.areas.length === 0) return outage.topic !== null && outage.topic === contact.topic;
   if (contact.area === null) return false;
@@ -14,7 +15,7 @@ export function fits(outage: OutageState, contact: ContactView, site: SiteState 
 export function fitting(
   outages: readonly OutageState[],
   contacts: readonly ContactView[],
-  site: SiteState | undefined
+  site: SiteOutline | undefined
 ): readonly OutageState[] {
   return outages
     .filter((outage) => contacts.some((contact) => fits(outage, contact, site)))

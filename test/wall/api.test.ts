@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ask, command, tell } from '../../../src/lib/wall/door/api.ts';
-import { askTicket } from '../../../src/lib/wall/door/ticket.ts';
+import { ask, command, tell } from '../../src/lib/wall/api.ts';
+import { askTicket } from '../../src/lib/wall/door/ticket.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const plain = { detail: '', retryAfter: null, flaws: [] };
+const plain = { status: 0, title: '', detail: '', retryAfter: null, flaws: [] };
 
 function answering(answer: () => Response | Promise<never>) {
   const fetch = vi.fn<(path: string, request: RequestInit) => Promise<Response>>(() => Promise.resolve(answer()));
@@ -25,24 +25,26 @@ describe('[DOOR1] the API from a page', () => {
     const flaws = [{ path: 'sites.0.target', message: 'above 1' }];
     const said = { code: 'settings_invalid', detail: 'see flaws', do: 'mend', status: 422, flaws };
     answering(() => Response.json(said, { status: 422, headers: { 'retry-after': '7' } }));
-    const expected = { code: 'settings_invalid', detail: 'see flaws', do: 'mend', retryAfter: 7, flaws };
+    const expected = { ...said, title: '', retryAfter: 7 };
     expect(await ask('/api/v1/settings')).toEqual({ trouble: expected });
   });
 
   it('reads the short form of device pairing', async () => {
     answering(() => Response.json({ error: 'slow_down' }, { status: 400 }));
-    expect(await tell('/api/v1/pair/token', {})).toEqual({ trouble: { ...plain, code: 'slow_down', do: 'retry' } });
+    expect(await tell('/api/v1/pair/token', {})).toEqual({
+      trouble: { ...plain, status: 400, code: 'slow_down', do: 'retry' }
+    });
   });
 
   it('never throws: no network, no JSON, no such page', async () => {
     answering(() => Promise.reject(new TypeError('Failed to fetch')));
     expect(await ask('/x')).toEqual({ trouble: { ...plain, code: 'network', do: 'retry' } });
     answering(() => new Response('<html>'));
-    expect(await ask('/x')).toEqual({ trouble: { ...plain, code: 'unreadable_answer', do: 'retry' } });
+    expect(await ask('/x')).toEqual({ trouble: { ...plain, status: 200, code: 'unreadable_answer', do: 'retry' } });
     answering(() => new Response('<html>', { status: 404 }));
-    expect(await ask('/x')).toEqual({ trouble: { ...plain, code: 'not_found', do: 'retry' } });
+    expect(await ask('/x')).toEqual({ trouble: { ...plain, status: 404, code: 'not_found', do: 'retry' } });
     answering(() => new Response('null', { status: 502 }));
-    expect(await ask('/x')).toEqual({ trouble: { ...plain, code: 'unreadable_answer', do: 'retry' } });
+    expect(await ask('/x')).toEqual({ trouble: { ...plain, status: 502, code: 'unreadable_answer', do: 'retry' } });
   });
 
   it('gives each command an id of its own, also where the browser makes none', async () => {
@@ -69,7 +71,7 @@ describe('[DOOR1] the API from a page', () => {
   });
 
   it('words for the troubles that people meet', () => {
-    const words = readFileSync(new URL('../../../src/lib/wall/door/troubles.ts', import.meta.url), 'utf8');
+    const words = readFileSync(new URL('../../src/lib/wall/door/troubles.ts', import.meta.url), 'utf8');
     for (const code of ['network', 'sign_in_failed', 'code_invalid', 'password_weak', 'too_many', 'signed_out']) {
       expect(words).toContain(`  ${code}: (`);
     }

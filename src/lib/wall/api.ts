@@ -4,6 +4,10 @@
 export interface Trouble {
   /** A problem's stable code; `network`: no answer came; `unreadable_answer`: none of ours. */
   readonly code: string;
+  /** Of the answer; 0: none came. */
+  readonly status: number;
+  /** What such a refusal is called, in the server's own words; may be empty. */
+  readonly title: string;
   /** This case in the server's own words; may be empty. */
   readonly detail: string;
   readonly do: 'mend' | 'split' | 'wait' | 'retry' | 'reload' | 'sign-in' | 'give-up';
@@ -54,10 +58,10 @@ async function call<T>(path: string, request: RequestInit, signal?: AbortSignal)
     const text = await answer.text();
     const body = read(text);
     if (!answer.ok) return { trouble: troubleOf(answer, body) };
-    if (body === undefined && text !== '') return { trouble: own('unreadable_answer', 'retry') };
+    if (body === undefined && text !== '') return { trouble: own('unreadable_answer', answer.status) };
     return { value: body as T };
   } catch {
-    return { trouble: own('network', 'retry') };
+    return { trouble: own('network', 0) };
   }
 }
 
@@ -77,9 +81,11 @@ function troubleOf(answer: Response, body: unknown): Trouble {
     error_description?: string;
   };
   const header = Number(answer.headers.get('retry-after') ?? NaN);
-  const plain = own(answer.status === 404 ? 'not_found' : 'unreadable_answer', 'retry');
+  const plain = own(answer.status === 404 ? 'not_found' : 'unreadable_answer', answer.status);
   return {
     code: said.code ?? said.error ?? plain.code,
+    status: answer.status,
+    title: said.title ?? '',
     detail: said.detail ?? said.error_description ?? '',
     do: said.do ?? plain.do,
     retryAfter: said.retryAfter ?? (Number.isFinite(header) ? header : null),
@@ -87,6 +93,6 @@ function troubleOf(answer: Response, body: unknown): Trouble {
   };
 }
 
-function own(code: 'network' | 'not_found' | 'unreadable_answer', act: Trouble['do']): Trouble {
-  return { code, detail: '', do: act, retryAfter: null, flaws: [] };
+function own(code: 'network' | 'not_found' | 'unreadable_answer', status: number): Trouble {
+  return { code, status, title: '', detail: '', do: 'retry', retryAfter: null, flaws: [] };
 }
