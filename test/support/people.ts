@@ -5,6 +5,7 @@ import type { Grant, Me } from '../../src/lib/protocol/people.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
+import type { FactLog } from '../../src/lib/server/ports.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { temporaryFolder } from './folder.ts';
 import { rawViewer, type RawViewer } from './raw-viewer.ts';
@@ -78,7 +79,14 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** A whole Pilotlight in people mode on a free port of loopback, without pages; its admin is signed in. */
 export async function startPeople(
-  options: { config?: string; database?: string; data?: string } = {}
+  options: {
+    config?: string;
+    database?: string;
+    data?: string;
+    /** Where facts go; absent: this process's memory. */
+    log?: FactLog;
+    env?: Readonly<Record<string, string>>;
+  } = {}
 ): Promise<PeopleServer> {
   const folder = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? folder!.path;
@@ -86,8 +94,8 @@ export async function startPeople(
   const lines: string[] = [];
   let origins: string[] = [];
   const pilotlight = await createPilotlight({
-    ...{ file: { text: options.config ?? TWO_SITES, name: 'site.yaml' }, data, log: createMemoryLog() },
-    ...{ clock: createClock(), env: { INGEST: INGEST_KEY }, version: 'test', origins: () => origins },
+    ...{ file: { text: options.config ?? TWO_SITES, name: 'site.yaml' }, data, log: options.log ?? createMemoryLog() },
+    ...{ clock: createClock(), env: { INGEST: INGEST_KEY, ...options.env }, version: 'test', origins: () => origins },
     logger: createLogger({ level: 'trace', to: { write: (line: string) => void lines.push(line) } }),
     say: (line) => void said.push(line),
     ...(options.database === undefined ? {} : { database: options.database })
