@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createCallerSeal } from './access/caller.ts';
+import { withoutNumbers } from './access/free-text.ts';
 import { createDoor } from './access/door.ts';
 import { createKeys, type IngestKey } from './access/keys.ts';
 import { createRevocation } from './access/revocation.ts';
@@ -122,6 +123,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
   const seal = createCallerSeal(await callerSecret(data), (key, number) => sealed.keep(key, number));
   const engine = await createEngine({ settings: config.floor, log, clock, logger, keep: config.terms.facts });
   closers.add('engine', () => engine.close());
+  const intake = withoutNumbers(engine);
   const terms = createTerms({ terms: config.terms, sealed, audit, clock, logger });
   closers.add('terms', () => terms.close());
 
@@ -155,7 +157,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       door,
       settings,
       sealed,
-      intake: engine,
+      intake,
       look,
       clock,
       sources: () => inFile.sources
@@ -190,7 +192,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     routes: {
       ...floorRoutes({
         ...{ keys: door.apiKeys, metrics, version, machine: door.people ? 'known' : 'anybody' },
-        door: createEventsDoor({ intake: engine, seal }),
+        door: createEventsDoor({ intake, seal }),
         rate: createRateLimit({ clock }),
         floor: createFloorReader({ turns: engine, clock, ...ground, at: (view, from) => live.at(view, from) }),
         ready: createReadiness({ log, turns: engine })
@@ -217,7 +219,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     },
     attach: (http) => live.attach(http),
     async openSources() {
-      await Promise.all(sources.map(async (source) => source.open(engine, clock)));
+      await Promise.all(sources.map(async (source) => source.open(intake, clock)));
     },
     close: () => closers.close()
   };

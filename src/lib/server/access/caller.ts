@@ -35,7 +35,7 @@ function normal(raw: string): string {
   const number = raw
     .trim()
     .replace(/^(sip|tel):/i, '')
-    .replace(/@.*$/, '');
+    .replace(/[@;].*$/, '');
   const digits = number.replace(/[\s().\-/]/g, '');
   return /^\+?\d+$/.test(digits) ? digits.replace(/^(\+|00)(86(?=1\d{10}$))?/, '') : number;
 }
@@ -65,8 +65,18 @@ export function createCallerSeal(secret: Uint8Array, keep?: (key: string, number
   };
 }
 
-/** Masks what looks like a phone number and leaves names of places and systems alone. */
-export function maskNumber(text: string): string {
-  const number = normal(text);
-  return /^\d{7,}$/.test(number) ? mask(number) : text;
+/** What stands between the digits of a number that people write. */
+const BETWEEN = String.raw`[\p{Zs}\p{Pd}\p{Cf}\t().\/·（）／．]{0,3}`;
+/** Left alone: a date (2026-11-23), an address of a machine (10.0.0.12). */
+const NO_NUMBER = String.raw`(?:19|20)\d\d(?<between>[-./])\d\d?\k<between>\d\d?(?!\d)|\d{1,3}(?:\.\d{1,3}){3}(?![.\d])`;
+const NUMBERS = new RegExp(String.raw`(?<left>${NO_NUMBER})|\+?\p{Nd}(?:${BETWEEN}\p{Nd}){6,}`, 'gu');
+
+/**
+ * Masks every phone number in a text that people or systems write: seven digits or more, whatever stands between them,
+ * in any script's digits. What else is so long (a meter's number, an order's) is masked too: the safe side.
+ */
+export function maskNumbers(text: string): string {
+  return text.replace(NUMBERS, (run: string, left: string | undefined) =>
+    left === undefined ? mask(normal(run.normalize('NFKC').replace(/[^\p{Nd}+]/gu, ''))) : run
+  );
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { ContactView } from '../../core/state.ts';
 import { problem } from '../../protocol/problems.ts';
+<<<<<<< HEAD
 import { sightWith } from '../access/principal.ts';
+=======
+import { maskNumbers } from '../access/caller.ts';
+>>>>>>> 06fa2d6
 import type { SealedNumbers } from '../access/sealed.ts';
 import { CALLER, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
@@ -18,7 +22,7 @@ export function callerActions(options: {
   return {
     'caller.unseal': action({
       right: 'unseal',
-      fields: z.strictObject({ contact: id, reason: z.string().trim().min(3).max(500) }),
+      fields: z.strictObject({ contact: id, reason: z.string().trim().min(3).max(500).transform(maskNumbers) }),
       subject: ({ contact }) => `contact:${contact}`,
       secret: true,
       async run({ contact }, by) {

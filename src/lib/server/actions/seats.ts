@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AgentState, SeatState } from '../../core/state.ts';
 import type { AnyFact } from '../../core/facts.ts';
 import { problem } from '../../protocol/problems.ts';
+import { maskNumbers } from '../access/caller.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Clock, Intake } from '../ports.ts';
 import type { Look } from '../scope/parts.ts';
@@ -43,7 +44,7 @@ export function seatActions(options: {
   return {
     'seat.help': action({
       right: 'own-seat',
-      fields: z.strictObject({ note: z.string().trim().max(200).optional() }),
+      fields: z.strictObject({ note: z.string().trim().max(200).transform(maskNumbers).optional() }),
       subject: () => null,
       run: ({ note }, by) =>
         say(by, (seat) => {

@@ -1,6 +1,6 @@
 import type { AnyFact, Fact } from '../../../core/facts.ts';
 import type { CheckedEvent, Refusal } from '../../../protocol/events.ts';
-import { maskNumber, type CallerSeal } from '../../access/caller.ts';
+import type { CallerSeal } from '../../access/caller.ts';
 import type { IngestKey } from '../../access/keys.ts';
 
 /** Whether `attribute` (CloudEvents `source`) is the source's own: its id, or a path that begins with it. */
@@ -31,10 +31,6 @@ function factData(event: CheckedEvent, source: string, seal: CallerSeal): Fact['
       return event.data.caller === undefined ? event.data : { ...event.data, caller: sealed(event.data.caller, seal) };
     case 'contact.dialing':
       return { ...event.data, to: sealed(event.data.to, seal) };
-    case 'contact.transferred': {
-      const to = event.data.to_external;
-      return to === undefined ? event.data : { ...event.data, to_external: maskNumber(to) };
-    }
     case 'seat.help_cancelled':
       return { seat: event.data.seat };
     case 'announcement.ended':
