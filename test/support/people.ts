@@ -6,7 +6,6 @@ import type { Clock, FactLog } from '../../src/lib/server/ports.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
-import type { FactLog } from '../../src/lib/server/ports.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { temporaryFolder } from './folder.ts';
 import { rawViewer, type RawViewer } from './raw-viewer.ts';
@@ -81,18 +80,16 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** A whole Pilotlight in people mode on a free port of loopback, without pages; its admin is signed in. */
 export async function startPeople(
-<<<<<<< HEAD
-  options: { config?: string; database?: string; data?: string; port?: number; clock?: Clock; log?: FactLog } = {}
-=======
   options: {
     config?: string;
     database?: string;
     data?: string;
+    port?: number;
+    clock?: Clock;
     /** Where facts go; absent: this process's memory. */
     log?: FactLog;
     env?: Readonly<Record<string, string>>;
   } = {}
->>>>>>> 06fa2d6
 ): Promise<PeopleServer> {
   const folder = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? folder!.path;
@@ -102,11 +99,12 @@ export async function startPeople(
   const clock = options.clock ?? createClock();
   const pilotlight = await createPilotlight({
     ...{ file: { text: options.config ?? TWO_SITES, name: 'site.yaml' }, data, log: options.log ?? createMemoryLog() },
-<<<<<<< HEAD
-    ...{ clock, env: { INGEST: INGEST_KEY, OIDC: OIDC_SECRET }, version: 'test', origins: () => origins },
-=======
-    ...{ clock: createClock(), env: { INGEST: INGEST_KEY, ...options.env }, version: 'test', origins: () => origins },
->>>>>>> 06fa2d6
+    ...{
+      clock,
+      env: { INGEST: INGEST_KEY, OIDC: OIDC_SECRET, ...options.env },
+      version: 'test',
+      origins: () => origins
+    },
     logger: createLogger({ level: 'trace', to: { write: (line: string) => void lines.push(line) } }),
     say: (line) => void said.push(line),
     ...(options.database === undefined ? {} : { database: options.database })

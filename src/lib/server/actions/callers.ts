@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { ContactView } from '../../core/state.ts';
 import { problem } from '../../protocol/problems.ts';
-<<<<<<< HEAD
-import { sightWith } from '../access/principal.ts';
-=======
 import { maskNumbers } from '../access/caller.ts';
->>>>>>> 06fa2d6
+import { sightWith } from '../access/principal.ts';
 import type { SealedNumbers } from '../access/sealed.ts';
 import { CALLER, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
