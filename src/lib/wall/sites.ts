@@ -1,11 +1,19 @@
+import type { Names } from '../core/state.ts';
 import { ask, type Told } from './api.ts';
 import type { Shut } from './connection.svelte.ts';
 
 const AGAIN = 2_000;
 
-/** The site to show; or why none may be. */
+/** A site by its name. */
+export interface SiteName {
+  readonly id: string;
+  readonly names: Names;
+}
+
+/** The site to show, and all that may be; or why none may be. */
 export type FoundSite =
-  { readonly site: string; readonly shut?: undefined } | { readonly site?: undefined; readonly shut: Shut };
+  | { readonly site: string; readonly sites: readonly SiteName[]; readonly shut?: undefined }
+  | { readonly site?: undefined; readonly sites?: undefined; readonly shut: Shut };
 
 /**
  * The sites that this server tells of, asked until it answers.
@@ -16,9 +24,9 @@ export async function findSite(wanted: string | null, signal: AbortSignal): Prom
     const said = await askFloor(signal);
     if (said.trouble?.do === 'sign-in') return { shut: 'signed-out' };
     if (said.trouble?.code === 'forbidden') return { shut: 'forbidden' };
-    const sites = Object.keys(said.value?.sites ?? {});
-    if (wanted !== null && sites.includes(wanted)) return { site: wanted };
-    if (sites[0] !== undefined) return { site: sites[0] };
+    const sites = Object.values(said.value?.sites ?? {});
+    const site = sites.find(({ id }) => id === wanted) ?? sites[0];
+    if (site) return { site: site.id, sites: sites.map(({ id, names }) => ({ id, names })) };
     // a config has a site at least: where none is told of, none is to be seen
     if (said.value) return { shut: 'forbidden' };
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
@@ -26,6 +34,6 @@ export async function findSite(wanted: string | null, signal: AbortSignal): Prom
   return null;
 }
 
-function askFloor(signal: AbortSignal): Promise<Told<{ sites?: Record<string, unknown> }>> {
+function askFloor(signal: AbortSignal): Promise<Told<{ sites?: Record<string, SiteName> }>> {
   return ask('/api/v1/floor', signal);
 }
