@@ -6,6 +6,7 @@ import { createClock } from '../../src/lib/server/clock.ts';
 import { parseConfig } from '../../src/lib/server/config.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
+import type { Clock } from '../../src/lib/server/ports.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { temporaryFolder } from './folder.ts';
 import { rawViewer, type RawViewer } from './raw-viewer.ts';
@@ -79,7 +80,7 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** A whole Pilotlight in people mode on a free port of loopback, without pages; its admin is signed in. */
 export async function startPeople(
-  options: { config?: string; database?: string; data?: string } = {}
+  options: { config?: string; database?: string; data?: string; clock?: Clock } = {}
 ): Promise<PeopleServer> {
   const folder = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? folder!.path;
@@ -88,7 +89,7 @@ export async function startPeople(
   let origins: string[] = [];
   const pilotlight = await createPilotlight({
     ...{ config: parseConfig(options.config ?? TWO_SITES, 'site.yaml'), data, log: createMemoryLog() },
-    ...{ clock: createClock(), env: { INGEST: INGEST_KEY }, version: 'test', origins: () => origins },
+    ...{ clock: options.clock ?? createClock(), env: { INGEST: INGEST_KEY }, version: 'test', origins: () => origins },
     logger: createLogger({ level: 'trace', to: { write: (line: string) => void lines.push(line) } }),
     say: (line) => void said.push(line),
     ...(options.database === undefined ? {} : { database: options.database })
@@ -114,7 +115,7 @@ export async function startPeople(
         else cookies.set(name, value);
       }
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
       return {
         status: response.status,
         body: isJson ? (JSON.parse(text) as unknown) : text,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { problem } from '../../protocol/problems.ts';
 import { sendProblem } from '../api/respond.ts';
+import { SESSIONS } from '../config/access.ts';
 import { readSecret } from '../config/secrets.ts';
 import { createTrusted } from '../edge/client.ts';
 import { createTries } from '../edge/tries.ts';
@@ -83,13 +84,12 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   const apiKeys = await createApiKeys({ db, now, inFile: options.inFile, fileSources: options.fileSources });
   const versions = await createVersions({ db, clock, logger });
   closers.add('versions of who may what', () => versions.close());
-  const { sessions } = config.access;
+  const sessions = config.access.sessions ?? SESSIONS;
   const oidc = await oidcOf(config, options.env);
   const origin = config.access.origins?.[0] ?? options.origins()[0] ?? 'https://localhost';
-  const longest = sessions ? sessions.hours * HOUR : 12 * HOUR;
   const signIn = await createSignIn({
     ...{ sql, secret: await signInSecret(options.data), origin, origins: config.access.origins ?? [] },
-    ...{ longest, idle: sessions?.idle ?? longest, oidc, logger }
+    ...{ longest: sessions.hours * HOUR, idle: sessions.idle, oidc, logger }
   });
   /** What of better-auth's own paths is open: its other ways of signing in, up and out are not ours. */
   const singleSignOn = (request: IncomingMessage, response: ServerResponse): void => {

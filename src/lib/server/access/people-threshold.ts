@@ -4,7 +4,7 @@ import type { Recorder } from '../actions/perform.ts';
 import type { Tries } from '../edge/tries.ts';
 import type { Clock } from '../ports.ts';
 import type { Accounts } from './accounts.ts';
-import { cookieOf, DISPLAY_COOKIE, displayCookie } from './cookies.ts';
+import { cookieOf, DISPLAY_COOKIE, displayCookie, SESSION_COOKIE } from './cookies.ts';
 import type { Displays } from './displays.ts';
 import type { FirstAdmin } from './first-admin.ts';
 import { passwordFlaw } from './passwords.ts';
@@ -67,6 +67,11 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     const person = cookies && (await accounts.named(username));
     if (!cookies || !person) return null;
     options.byName.forget(username.toLowerCase());
+    if (cookieOf(request, SESSION_COOKIE) !== null) {
+      // whoever knew the session before this sign-in knows none after it
+      await signIn.leave(request.headers);
+      await versions.bump();
+    }
     await accounts.seen(person.id);
     await note('sign_in', person, request);
     return cookies;
@@ -102,7 +107,8 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       const seconds = wait(request, username);
       if (seconds > 0) return later(seconds);
       const person = await accounts.named(username);
-      const cookies = person?.disabled === true ? null : await enter(username, password, request);
+      const isRight = await signIn.checkPassword(person?.id ?? null, password);
+      const cookies = isRight && person?.disabled === false ? await enter(username, password, request) : null;
       if (cookies) return cookies;
       await note('sign_in.failed', person, request);
       return wrong();
@@ -148,6 +154,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       const seconds = wait(request, who.id);
       if (seconds > 0) return later(seconds);
       if (!(await signIn.checkPassword(who.id, old))) return problem('sign_in_failed', 'the old password is wrong');
+      options.byName.forget(who.id.toLowerCase());
       const flaw = passwordFlaw(password, who.username ?? '');
       if (flaw !== null) return problem('password_weak', flaw);
       await note('password.changed', who, request);

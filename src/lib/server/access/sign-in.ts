@@ -9,6 +9,7 @@ import type { EpochMs, Ms } from '../../core/ids.ts';
 import { alone } from '../storage/sql/migrate.ts';
 import type { Sql } from '../storage/sql/open.ts';
 import { SESSION_COOKIE } from './cookies.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
 
 /** Single sign-on by OpenID Connect: who it names must have been added here, by the same username. */
 export interface OidcOptions {
@@ -54,7 +55,8 @@ export interface SignIn {
   /** Somebody new who can't sign in yet; their id. Usernames are unique. */
   add(username: string, name: string): Promise<string>;
   setPassword(person: string, password: string): Promise<void>;
-  checkPassword(person: string, password: string): Promise<boolean>;
+  /** Takes as long whoever it is; null, and people without a password: false. */
+  checkPassword(person: string | null, password: string): Promise<boolean>;
   endSessions(person: string, except?: string): Promise<void>;
   /** Where the single sign-on begins, and the cookies that remember it; null: there is none, or it can't be reached. */
   away(to: string): Promise<{ readonly url: string; readonly cookies: readonly string[] } | null>;
@@ -85,13 +87,14 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
       enabled: true,
       disableSignUp: true,
       minPasswordLength: PASSWORD.shortest,
-      maxPasswordLength: PASSWORD.longest
+      maxPasswordLength: PASSWORD.longest,
+      password: { hash: hashPassword, verify: verifyPassword }
     },
     session: { expiresIn: longest / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
     rateLimit: { enabled: false }, // the door counts tries itself, by address and by name
     advanced: {
-      cookiePrefix: 'pilotlight',
-      // its own prefix would stand before __Host-; every cookie is Secure below
+      // the single sign-on's short-lived cookies too; its own prefix would stand before it, and every cookie is Secure below
+      cookiePrefix: SESSION_COOKIE,
       useSecureCookies: false,
       defaultCookieAttributes: { secure: true, httpOnly: true, sameSite: 'lax' },
       cookies: {
@@ -102,8 +105,10 @@ function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: Sign
       },
       ipAddress: { disableIpTracking: true }
     },
-    // who comes by single sign-on is known by the address that their username makes
-    account: { accountLinking: { enabled: true, trustedProviders: [PROVIDER] } },
+    // who comes by single sign-on is known by the address that their username makes; nobody adds themselves, so none is planted
+    account: {
+      accountLinking: { enabled: true, trustedProviders: [PROVIDER], requireLocalEmailVerified: false }
+    },
     plugins: [
       username({
         minUsernameLength: 1,
@@ -208,8 +213,10 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
       else await store.linkAccount({ userId: person, providerId: 'credential', accountId: person, password: hash });
     },
     async checkPassword(person, password) {
-      const hash = (await credential(person))?.password;
-      return hash != null && hashing.verify({ hash, password });
+      const hash = person === null ? null : (await credential(person))?.password;
+      if (hash != null) return hashing.verify({ hash, password });
+      await hashing.hash(password);
+      return false;
     },
     async endSessions(person, except) {
       for (const { id, token } of await store.listSessions(person, {})) {

@@ -25,6 +25,7 @@ export interface Recorder {
     readonly action: string;
     readonly subject: string | null;
     readonly detail: Readonly<Record<string, unknown>>;
+    readonly outcome?: 'refused';
   }): Promise<number>;
   finish(
     seq: number,
@@ -90,6 +91,10 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       );
     }
     if (!by.who.rights.includes(one.right)) {
+      await audit.record({
+        ...{ actor: by.actor, actorName: by.who.name, action: type, subject: null },
+        ...{ detail: { code: 'forbidden' }, outcome: 'refused' as const }
+      });
       return problem('forbidden', `${type} needs the right "${one.right}"; ask your admin`);
     }
     const { id: _id, type: _type, ...rest } = body as Record<string, unknown>;
