@@ -3,9 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { auditVerify } from './lib/server/commands/audit.ts';
 import { bench } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
+import { exportConfig, type ExportFlags } from './lib/server/commands/export.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
 import { ship, type ShipFlags } from './lib/server/commands/ship.ts';
 import { serve } from './lib/server/commands/serve.ts';
+import { displayCommands } from './lib/server/commands/displays.ts';
+import { keyCommands } from './lib/server/commands/keys.ts';
+import { userCommands } from './lib/server/commands/people.ts';
 import { exitCodeOf, tell } from './lib/server/commands/failure.ts';
 import { REPLAY_FORMATS } from './lib/server/replay/replay.ts';
 
@@ -59,6 +63,12 @@ program
 program.command('check-config <file>').description('errors with line, column and the mend').action(checkConfig);
 
 program
+  .command('export')
+  .description('the settings in force as a config file: the file, and what was set in the browser')
+  .option('--config <file>', 'the site, as YAML (or PILOTLIGHT_CONFIG)')
+  .action((flags: ExportFlags) => exportConfig(flags));
+
+program
   .command('ship <queue_log>')
   .description('follow a queue_log on this machine and post it to a Pilotlight elsewhere')
   .requiredOption('--to <url>', 'the server')
@@ -81,6 +91,10 @@ program
   .option('--quick', 'about a minute each')
   .option('--json', 'the rows as JSON')
   .action((names: string[], flags: { quick?: boolean; json?: boolean }) => bench(names, flags));
+
+userCommands(program);
+keyCommands(program);
+displayCommands(program);
 
 try {
   await program.parseAsync();

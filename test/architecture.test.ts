@@ -51,7 +51,7 @@ const MAY: Readonly<Record<string, { rooms: readonly string[]; packages?: RegExp
   text: { rooms: ['core', 'text'], packages: /^svelte/ },
   wall: {
     rooms: ['core', 'protocol', 'client', 'text', 'wall'],
-    packages: /^(svelte(\/.*)?|chart\.js(\/.*)?|\$app\/.*|@fontsource.*)$/
+    packages: /^(svelte(\/.*)?|chart\.js(\/.*)?|uqr|\$app\/.*|@fontsource.*)$/
   },
   routes: {
     rooms: ['wall', 'text', 'protocol', 'routes', 'main'],

@@ -1,14 +1,24 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { peopleFile } from '../src/lib/server/commands/audit.ts';
+import { parseConfig } from '../src/lib/server/config.ts';
+import { createSqlSettings } from '../src/lib/server/settings/store-sql.ts';
+import { openSql } from '../src/lib/server/storage/sql/open.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { recordingsFolder } from './support/recordings.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 
-async function pilotlight(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const pilotlight = (...args: string[]): ReturnType<typeof run> => run(args, process.env);
+
+async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -19,14 +29,37 @@ async function pilotlight(...args: string[]): Promise<{ code: number | null; out
 
 const burst = (file: string): string => join(recordingsFolder(), 'burst', file);
 
+test('[SETTING9] export writes the file and what was set in the browser', async () => {
+  using folder = temporaryFolder();
+  const config = join(folder.path, 'site.yaml');
+  await writeFile(config, 'sites: [{ id: home, queues: [{ id: heating }] }]\n');
+  const env = { ...process.env, PILOTLIGHT_DATA: folder.path };
+  const first = await run(['export', '--config', config], env);
+  expect([first.code, parseConfig(first.out, config)]).toEqual([
+    0,
+    parseConfig(await readFile(config, 'utf8'), config)
+  ]);
+
+  const sql = await openSql({ url: peopleFile(folder.path), logger: pino({ level: 'silent' }) });
+  const changes = [
+    { path: ['sites', 'home', 'target'], value: 0.7 },
+    { path: ['sites', 'elsewhere', 'target'], value: 0.7 }
+  ];
+  await createSqlSettings(sql.db).append(changes, { by: 'person:li', at: 1, version: 0 });
+  await sql.close();
+  const second = await run(['export', '--config', config], env);
+  expect(second).toMatchObject({ code: 0, err: 'left out: sites.elsewhere.target: there is no sites.elsewhere\n' });
+  expect(parseConfig(second.out, config).floor.sites[0]).toMatchObject({ target: 0.7 });
+});
+
 describe('exit codes: 0 done, 1 failed, 2 bad usage', () => {
   test('--help and --version', async () => {
     const help = await pilotlight('--help');
     expect(help.code).toBe(0);
-    for (const command of ['serve', 'demo', 'replay', 'check-config', 'audit', 'bench'])
+    for (const command of ['serve', 'demo', 'replay', 'check-config', 'export', 'audit', 'bench'])
       expect(help.out).toContain(command);
     expect(await pilotlight('--version')).toEqual({ code: 0, out: '0.1.0\n', err: '' });
-    for (const command of ['serve', 'demo', 'replay', 'check-config', 'audit', 'bench']) {
+    for (const command of ['serve', 'demo', 'replay', 'check-config', 'export', 'audit', 'bench']) {
       expect((await pilotlight(command, '--help')).code).toBe(0);
     }
   });

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -22,6 +23,8 @@ const RUN = [
   'npx pilotlight serve --config',
   'npx pilotlight ship',
   'npx pilotlight replay',
+  'npx pilotlight user add',
+  'npx pilotlight audit verify',
   'call-1',
   'call-2'
 ];
@@ -69,6 +72,33 @@ afterAll(async () => {
 });
 
 const here = (text: string): string => text.replaceAll('localhost:3000', `localhost:${port}`);
+
+interface Answer {
+  readonly status: number;
+  readonly cookie: string;
+  readonly body: Record<string, string>;
+}
+
+/** Posts JSON over TLS, trusting that authority alone, as a page of the server would. */
+function createAsker(origin: string, ca: string) {
+  return (path: string, fields: object, cookie = ''): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const headers = { origin, 'content-type': 'application/json', ...(cookie === '' ? {} : { cookie }) };
+      const asked = request(origin + path, { method: 'POST', ca, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode!,
+            cookie: (response.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; '),
+            body: (text === '' ? {} : JSON.parse(text)) as Record<string, string>
+          })
+        );
+      });
+      asked.on('error', reject);
+      asked.end(JSON.stringify(fields));
+    });
+}
 
 describe('what the README says', () => {
   test('every command in it is one that is run here', () => {
@@ -142,6 +172,42 @@ describe('what the README says', () => {
       await until(() => child.exitCode !== null || child.signalCode !== null, 15_000);
     }
   }, 90_000);
+
+  test('people: served over the own authority, somebody added beside it, a screen paired, the trail verified', async () => {
+    writeFileSync(join(base, 'people.yaml'), `${blocks('yaml')[0]!}\n${blocks('yaml')[1]!}\n`);
+    const data = join(base, 'people');
+    const env = { PORT: '0', HOST: '127.0.0.1', PILOTLIGHT_DATA: data };
+    const child = spawn('bash', ['-c', `exec env ${command('serve --config').replace('site.yaml', 'people.yaml')}`], {
+      ...{ cwd: base, detached: true, env: { ...process.env, ...env } }
+    });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
+    try {
+      await until(() => /wall +https:\/\/localhost:\d+/.test(out));
+      const ca = readFileSync(join(data, 'tls', 'ca.crt'), 'utf8');
+      const origin = new URL(/wall +(\S+)/.exec(out)![1]!).origin;
+      const ask = createAsker(origin, ca);
+      const code = /one-time code: (\S+)/.exec(out)![1]!;
+      const password = 'several words of my own';
+      const admin = await ask('/api/v1/sign-in/code', { code, username: 'me', name: 'Me', password });
+      expect(admin.status).toBe(204);
+
+      const said = (await sh(command('user add'), env)).stdout;
+      const invited = /[A-Z]{4}-[A-Z]{4}/.exec(said)![0];
+      expect((await ask('/api/v1/sign-in/code', { code: invited, username: 'wang', password })).status).toBe(204);
+
+      const { user_code: shown, device_code: device } = (await ask('/api/v1/pair/code', {})).body;
+      const approve = { id: '1', type: 'display.approve', code: shown, name: 'Hall', board: 'main' };
+      expect((await ask('/api/v1/commands', approve, admin.cookie)).status).toBe(200);
+      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+      expect((await ask('/api/v1/pair/token', { grant_type, device_code: device })).body).toEqual({ board: 'main' });
+
+      expect((await sh(command('audit verify'), env)).stdout).toMatch(/: good\. \d+ entries/);
+    } finally {
+      process.kill(-child.pid!, 'SIGTERM');
+      await until(() => child.exitCode !== null || child.signalCode !== null, 15_000);
+    }
+  }, 120_000);
 
   test('a queue_log is shipped', async () => {
     const began = Math.floor(Date.now() / 1000) - 60;

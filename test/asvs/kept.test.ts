@@ -66,10 +66,11 @@ describe('what is kept, and how', () => {
       );
     const [one, two] = rows as [(typeof rows)[0], (typeof rows)[0]];
     put(two.key, one.sealed);
-    expect((await open('c2')).body).toMatchObject({ status: 500 });
+    expect((await open('c2')).body).toMatchObject({ code: 'not_found' });
     const flipped = Uint8Array.from(two.sealed, (byte, at) => (at === 13 ? byte ^ 1 : byte));
     put(two.key, flipped);
-    expect((await open('c2')).body).toMatchObject({ status: 500 });
+    expect((await open('c2')).body).toMatchObject({ code: 'not_found' });
+    expect(server.lines.filter((line) => line.includes('sealed number was changed'))).toHaveLength(2);
     put(two.key, two.sealed);
     expect((await open('c2')).status).toBe(200);
   });

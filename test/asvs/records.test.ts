@@ -84,7 +84,7 @@ describe('what is recorded', () => {
     expect(entries[0]).toMatchObject({
       action: 'sign_in',
       actor_name: 'fred',
-      subject: entries[0]!.actor,
+      outcome: 'done',
       detail: { address: '127.0.0.1' }
     });
     const added = entries.find(({ action, subject }) => action === 'person.add' && subject === 'person:fred')!;

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { host, type Hosted } from '../../src/lib/server/commands/host.ts';
-import { parseConfig } from '../../src/lib/server/config.ts';
+import { configOf } from '../../src/lib/server/commands/serve.ts';
 import { ask as askEdge, type Answer } from '../support/edge.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { freePort } from '../support/postgres.ts';
 import { rawHttp } from '../support/raw-http.ts';
 
 /** A whole server of people as it is started by hand: TLS of its own, the built pages. */
@@ -17,19 +17,12 @@ let hosted: Hosted;
 let port: number;
 let ca: string;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const found = (server.address() as AddressInfo).port;
-  await new Promise((closed) => server.close(closed));
-  return found;
-}
-
 beforeAll(async () => {
   port = await freePort();
-  const config = `sites: [{ id: warm }]\naccess: { mode: people, origins: ['https://${NAME}'] }`;
+  const text = `sites: [{ id: warm }]\naccess: { mode: people, origins: ['https://${NAME}'] }`;
+  const file = { text, name: 'site.yaml' };
   hosted = await host({
-    ...{ config: parseConfig(config, 'site.yaml'), data: folder.path, host: '127.0.0.1', port, origin: null },
+    ...{ file, config: configOf(file), data: folder.path, host: '127.0.0.1', port, origin: null },
     ...{ version: '9.8.7-test', say: () => undefined }
   });
   ca = readFileSync(join(folder.path, 'tls', 'ca.crt'), 'utf8');

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { breaches, smallTargets } from '../support/axe.ts';
 import { openChromium, openSheet } from '../support/chromium.ts';
 import { burstState, largeState } from '../support/floor-state.ts';
 import { servePages } from '../support/pages.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 vi.setConfig({ testTimeout: 240_000 });
 let browser: Browser;
@@ -14,21 +11,6 @@ beforeAll(async () => {
   browser = await openChromium();
 });
 afterAll(() => browser.close());
-
-/** Breaches of WCAG 2.2 A and AA, and of 7 : 1 where `enhanced`. */
-async function breaches(page: Page, enhanced: boolean): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async (strict) => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      rules: { 'color-contrast-enhanced': { enabled: strict } }
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`)
-    );
-  }, enhanced);
-}
 
 describe('for everyone', () => {
   const PAGES: readonly (readonly [path: string, ready: string])[] = [
@@ -83,13 +65,7 @@ describe('for everyone', () => {
       await sheet.page.waitForSelector('.card');
       for (const open of [null, '.columns .seats li button', '.columns > section li button']) {
         if (open !== null) await sheet.page.locator(open).first().click();
-        const small = await sheet.page.evaluate(() =>
-          [...document.querySelectorAll('button, select, a')]
-            .map((target) => ({ name: target.textContent.trim(), box: target.getBoundingClientRect() }))
-            .filter(({ box }) => box.width > 0 && (box.width < 44 || box.height < 44))
-            .map(({ name, box }) => `${name} ${box.width} × ${box.height}`)
-        );
-        expect(small, `${viewport.width} ${open ?? ''}`).toEqual([]);
+        expect(await smallTargets(sheet.page), `${viewport.width} ${open ?? ''}`).toEqual([]);
         expect(await sheet.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
           viewport.width
         );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { host, type Hosted } from '../../src/lib/server/commands/host.ts';
-import { parseConfig } from '../../src/lib/server/config.ts';
+import { configOf } from '../../src/lib/server/commands/serve.ts';
 import { runReplay } from '../../src/lib/server/replay/replay.ts';
 import type { TraceLine } from '../../src/lib/server/replay/trace.ts';
 import { openChromium } from '../support/chromium.ts';
@@ -21,8 +21,9 @@ sources: [{ id: pbx, type: asterisk, port: ${port}, user: wallboard, secret: { e
 
 async function serve(ami: FakeAmi, data: string): Promise<Hosted> {
   process.env.AMI_SECRET = 'wallboard-secret';
+  const file = { text: config(ami.port), name: 'lab.yaml' };
   return host({
-    ...{ config: parseConfig(config(ami.port), 'lab.yaml'), data, host: '127.0.0.1', port: 0, origin: null },
+    ...{ file, config: configOf(file), data, host: '127.0.0.1', port: 0, origin: null },
     ...{ version: 'test', say: () => undefined }
   });
 }

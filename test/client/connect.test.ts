@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { connect } from '../../src/lib/client/index.ts';
 import type { Status } from '../../src/lib/client/index.ts';
+import type { LiveProblem } from '../../src/lib/protocol/wire.ts';
 import { hashState } from '../../src/lib/protocol/hash.ts';
 import { createSynthetic } from '../../src/lib/server/bench/synthetic.ts';
 import { serveLive, until } from '../support/live.ts';
@@ -44,5 +45,40 @@ it('[LINE3] a stopped server is told within 6 s, and the replica is back in step
   expect(Object.keys(replica.state.seats)).toHaveLength(20);
   expect(told.map((status) => status.is)).toEqual(['live', 'network', 'live']);
   expect(second.live.metrics().viewers).toBe(1);
+  client.close();
+});
+
+it('[LINE10] a ticket is asked for anew at each dial; no ticket dials without; a refusal is told', async () => {
+  const floor = createSynthetic({ seats: 5 });
+  await using server = await serveLive(floor.turns);
+  const given: (string | LiveProblem | null)[] = [
+    'first',
+    'second',
+    { code: 'signed_out', detail: 'sign in', do: 'sign-in' },
+    null
+  ];
+  const shown: unknown[] = [];
+  const client = connect({ url: server.url, auth: { ticket: () => Promise.resolve(given.shift()!) } });
+  const replica = client.watch('wall:main');
+  const told: Status[] = [];
+  replica.on('status', (status) => told.push(status));
+  const sendAway = () =>
+    server.live.revoke((auth) => {
+      shown.push((auth as { ticket?: string }).ticket);
+      return true;
+    });
+  for (const left of [3, 2]) {
+    await until('"live"', () => replica.status.is === 'live' && given.length === left);
+    sendAway();
+    await until('"network"', () => replica.status.is === 'network');
+    replica.retry();
+  }
+  await until('the refusal', () => replica.status.is === 'refused');
+  expect(replica.at).toBeNull();
+  replica.retry();
+  await until('"live" again', () => replica.status.is === 'live');
+  sendAway();
+  expect(shown).toEqual(['first', 'second', undefined]);
+  expect(told.map(({ is }) => is)).toEqual(['live', 'network', 'live', 'network', 'refused', 'live']);
   client.close();
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createServerClock } from '../../src/lib/client/time.ts';
+import { emptyState } from '../../src/lib/protocol/picture.ts';
 import type { Patch } from '../../src/lib/protocol/wire.ts';
 import { fakeTime } from '../support/fake-time.ts';
 import { move } from '../support/pictures.ts';
@@ -175,6 +176,38 @@ describe('the watch on the line', () => {
     expect(it.dials).toBe(1);
     it.time.pass(10_001);
     expect(it.dials).toBe(2);
+  });
+
+  it('[LINE11] signed out, forbidden or revoked: nothing is kept, and those who look hear what went', () => {
+    const signedOut = { code: 'signed_out', detail: 'sign in', do: 'sign-in' as const };
+    const forbidden = { code: 'forbidden', detail: 'not yours', do: 'give-up' as const };
+    const ends: ((it: ReturnType<typeof begun>) => void)[] = [
+      (it) => it.down(signedOut),
+      (it) => it.down(forbidden),
+      (it) => it.bye(3_000, 'revoked')
+    ];
+    for (const end of ends) {
+      const it = begun();
+      const went: unknown[] = [];
+      it.replica.on('change', (what) => went.push([what, it.replica.at]));
+      end(it);
+      expect(went).toEqual([[{ seats: ['1001', '1002'] }, null]]);
+      expect(it.replica.state).toEqual(emptyState());
+      while (it.dials < 2) it.time.pass(1_000);
+      it.up();
+      expect(it.watches.at(-1)).toEqual({ view: 'floor:a' });
+      it.answer();
+      expect(it.replica.state).toEqual(it.state);
+    }
+  });
+
+  it('[LINE11] a line that is only lost keeps its copy', () => {
+    const it = begun();
+    it.down();
+    it.time.pass(500);
+    it.up();
+    it.down({ code: 'unknown_view', detail: 'no', do: 'give-up' });
+    expect(Object.keys(it.replica.state.seats)).toEqual(['1001', '1002']);
   });
 
   it('[LINE7] ages grow between beats', () => {

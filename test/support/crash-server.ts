@@ -12,21 +12,20 @@ import { openLog } from '../../src/lib/server/storage/embedded/log.ts';
 // Usage: crash-server.ts FOLDER DAY_START KEY. Prints its port. Makes checkpoints all the time, so that kills meet them too.
 
 const [folder, dayStart, key] = [argv[2]!, argv[3]!, argv[4]!];
-const config = parseConfig(
-  `sites:
+const text = `sites:
   - id: site
     timezone: UTC
     dayStart: "${dayStart}"
     queues: [{ id: heating }]
 sources:
   - { id: crm, type: events, key: { env: CRASH_KEY } }
-`,
-  'crash.yaml'
-);
+`;
+const file = { text, name: 'crash.yaml' };
+const config = parseConfig(text, file.name);
 const logger = pino({ level: 'error' }, stderr);
 const log = await openLog({ folder, logger });
 const pilotlight = await createPilotlight({
-  ...{ config, data: folder, log, logger, clock: createClock() },
+  ...{ file, data: folder, log, logger, clock: createClock() },
   ...{ env: { CRASH_KEY: key }, version: '0.0.0' }
 });
 const server = createServer((request, response) =>

@@ -1,4 +1,5 @@
 import type { FloorState } from '../../src/lib/core/state.ts';
+import type { LiveProblem } from '../../src/lib/protocol/wire.ts';
 import type { Feed, LineStatus, Moved } from '../../src/lib/wall/feed.ts';
 import { NOW } from './floor-records.ts';
 
@@ -21,7 +22,10 @@ export class FakeFeed implements Feed {
   heard = () => this.heard_;
   age = (source: string) => this.ages[source] ?? null;
   status = () => this.#status;
-  reason = () => (this.#status === 'refused' ? 'unknown-view' : null);
+  problem_: LiveProblem = { code: 'unknown_view', detail: 'unknown-view', do: 'give-up' };
+  problem = () => (this.#status === 'refused' ? this.problem_ : null);
+  retried = 0;
+  retry = () => void (this.retried += 1);
 
   onChange(listener: (moved: Moved) => void): () => void {
     this.#change.add(listener);
@@ -38,7 +42,7 @@ export class FakeFeed implements Feed {
     this.#statuses.clear();
   }
 
-  tell(state: FloorState, moved: Moved): void {
+  tell(state: FloorState | null, moved: Moved): void {
     this.#state = state;
     for (const listener of this.#change) listener(moved);
   }

@@ -4,6 +4,7 @@ import type { Collection, FloorState } from '../../src/lib/core/state.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import type { Turn, Turns } from '../../src/lib/server/ports.ts';
 import { createLive } from '../../src/lib/server/sockets/live.ts';
+import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import { NOW } from './floor-records.ts';
 import { openToAll } from './live.ts';
 
@@ -17,12 +18,17 @@ export interface Pages extends AsyncDisposable {
   tell(state: FloorState): void;
   /** Since each source was heard, ms. */
   ages: Record<string, number | null>;
+  /** Sends every viewer away, as a server does that has signed somebody out. */
+  revoke(): void;
   /** Cuts every line and takes no more, without a word to anyone. */
   crash(): Promise<void>;
 }
 
-/** The built pages over the real live stream, showing a state that a test holds. Needs `npm run build`. */
-export async function servePages(first: FloorState): Promise<Pages> {
+/**
+ * The built pages over the real live stream, showing a state that a test holds. Needs `npm run build`.
+ * @param door who may see them: anybody, unless a test says otherwise.
+ */
+export async function servePages(first: FloorState, door: FakeDoor = createFakeDoor()): Promise<Pages> {
   const { handler } = (await import(new URL('../../build/handler.js', import.meta.url).href)) as { handler: Handler };
   const started = performance.now();
   const now = () => Math.floor(NOW + performance.now() - started);
@@ -41,6 +47,7 @@ export async function servePages(first: FloorState): Promise<Pages> {
   };
   const live = createLive({ turns, clock: { ...createClock(), now }, access: openToAll });
   const http = createServer((request, response) => {
+    if (door.answer(request, response)) return;
     if (request.url === '/api/v1/floor') response.end(JSON.stringify(state));
     else handler(request, response);
   });
@@ -74,6 +81,7 @@ export async function servePages(first: FloorState): Promise<Pages> {
       state = next;
       for (const listener of told) listener({ now: now(), changed });
     },
+    revoke: () => live.revoke(() => true),
     async crash() {
       for (const line of lines) line.destroy();
       await end();

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Grant, Me } from '../../src/lib/protocol/people.ts';
+import type { Clock, FactLog } from '../../src/lib/server/ports.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
-import { parseConfig } from '../../src/lib/server/config.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
-import type { Clock } from '../../src/lib/server/ports.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { temporaryFolder } from './folder.ts';
 import { rawViewer, type RawViewer } from './raw-viewer.ts';
 
 export const INGEST_KEY = 'Kq8-ingest-key-of-the-tests-0123456789';
+export const OIDC_SECRET = 'oidc-secret-of-the-tests-0123456789';
 
 /** Two sites, two teams, three groups: enough that everybody sees something else. */
 export const TWO_SITES = `
@@ -80,16 +80,17 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** A whole Pilotlight in people mode on a free port of loopback, without pages; its admin is signed in. */
 export async function startPeople(
-  options: { config?: string; database?: string; data?: string; clock?: Clock } = {}
+  options: { config?: string; database?: string; data?: string; port?: number; clock?: Clock; log?: FactLog } = {}
 ): Promise<PeopleServer> {
   const folder = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? folder!.path;
   const said: string[] = [];
   const lines: string[] = [];
   let origins: string[] = [];
+  const clock = options.clock ?? createClock();
   const pilotlight = await createPilotlight({
-    ...{ config: parseConfig(options.config ?? TWO_SITES, 'site.yaml'), data, log: createMemoryLog() },
-    ...{ clock: options.clock ?? createClock(), env: { INGEST: INGEST_KEY }, version: 'test', origins: () => origins },
+    ...{ file: { text: options.config ?? TWO_SITES, name: 'site.yaml' }, data, log: options.log ?? createMemoryLog() },
+    ...{ clock, env: { INGEST: INGEST_KEY, OIDC: OIDC_SECRET }, version: 'test', origins: () => origins },
     logger: createLogger({ level: 'trace', to: { write: (line: string) => void lines.push(line) } }),
     say: (line) => void said.push(line),
     ...(options.database === undefined ? {} : { database: options.database })
@@ -98,7 +99,7 @@ export async function startPeople(
     pilotlight.middleware(request, response, () => response.end('a page'))
   );
   pilotlight.attach(http);
-  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => http.listen(options.port ?? 0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   origins = [url];
   await pilotlight.openSources();
@@ -110,7 +111,7 @@ export async function startPeople(
       const response = await fetch(url + path, { ...init, redirect: 'manual' });
       for (const one of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = one.split(';');
-        const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+        const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
         if (attributes.some((text) => text.trim() === 'Max-Age=0')) cookies.delete(name);
         else cookies.set(name, value);
       }
@@ -122,7 +123,7 @@ export async function startPeople(
         headers: response.headers
       };
     }
-    const sent = () => (cookies.size > 0 ? { cookie: cookie() } : {});
+    const sent = (): Record<string, string> => (cookies.size > 0 ? { cookie: cookie() } : {});
     const self: Browserish = {
       cookies,
       get: (path) => ask(path, { headers: sent() }),
@@ -163,7 +164,7 @@ export async function startPeople(
     async tell(...list) {
       const batch = list.map(({ type, data: fields, time, id }) => ({
         ...{ specversion: '1.0', source: 'crm', type, data: fields },
-        ...{ id: id ?? `e${(events += 1)}`, time: new Date(time ?? Date.now()).toISOString() }
+        ...{ id: id ?? `e${(events += 1)}`, time: new Date(time ?? clock.now()).toISOString() }
       }));
       const response = await fetch(`${url}/api/v1/events`, {
         method: 'POST',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { demoFloor } from '../../src/lib/server/commands/serve.ts';
+import { configOf, demoFile } from '../../src/lib/server/commands/serve.ts';
 import type { Config } from '../../src/lib/server/config.ts';
 import { createLogger } from '../../src/lib/server/observe/log.ts';
 import { createPilotlight, type Pilotlight } from '../../src/lib/server/pilotlight.ts';
@@ -17,7 +17,7 @@ export interface Running extends AsyncDisposable {
 
 /** The demo's town with nothing but a door for events. */
 export function doorOnly(): Config {
-  const config = demoFloor('heating-burst');
+  const config = configOf(demoFile('heating-burst'));
   const only = <T extends { type: string }>(list: readonly T[]): T[] => list.filter(({ type }) => type === 'events');
   return { ...config, sources: only(config.sources), floor: { ...config.floor, sources: only(config.floor.sources) } };
 }
@@ -25,7 +25,12 @@ export function doorOnly(): Config {
 /** A whole Pilotlight on a free port, kept in memory, without pages. `data` holds its secrets. */
 export async function startPilotlight(options: { clock: Clock; data: string; config?: Config }): Promise<Running> {
   const pilotlight = await createPilotlight({
-    ...{ config: options.config ?? doorOnly(), data: options.data, log: createMemoryLog(), clock: options.clock },
+    ...{
+      file: { ...demoFile('heating-burst'), finish: () => options.config ?? doorOnly() },
+      data: options.data,
+      log: createMemoryLog(),
+      clock: options.clock
+    },
     ...{ logger: createLogger({ level: 'silent' }), env: {}, version: 'test', madeKeyFor: 'events' }
   });
   const http = createServer((request, response) => pilotlight.middleware(request, response, () => response.end()));

@@ -4,7 +4,7 @@ import { createReplica } from '../../src/lib/client/replica.ts';
 import { hashState } from '../../src/lib/protocol/hash.ts';
 import { diff, pictureOf } from '../../src/lib/protocol/picture.ts';
 import type { Picture } from '../../src/lib/protocol/picture.ts';
-import type { Patch, Patches, Refusal, Snapshot, Watch } from '../../src/lib/protocol/wire.ts';
+import type { ByeReason, LiveProblem, Patch, Patches, Refusal, Snapshot, Watch } from '../../src/lib/protocol/wire.ts';
 import { fakeTime } from './fake-time.ts';
 import { nextHandles, stateAfter } from './pictures.ts';
 import type { Move } from './pictures.ts';
@@ -62,8 +62,8 @@ export function stage(random = () => 0.5) {
       return answer !== null;
     },
     up: () => handlers?.up(),
-    down: () => handlers?.down(null),
-    bye: (retryAfter: number) => handlers?.bye({ reason: 'draining', retryAfter }),
+    down: (problem: LiveProblem | null = null) => handlers?.down(problem),
+    bye: (retryAfter: number, reason: ByeReason = 'draining') => handlers?.bye({ reason, retryAfter }),
     /** The last watch is answered: by patches if the whole gap is known, else by a snapshot. */
     answer(said?: Snapshot | Patches | Refusal) {
       const at = watches.at(-1)?.at;

@@ -15,6 +15,8 @@ export interface Copy {
   matches(hash: string): boolean;
   /** The copy can't be trusted: the next watch asks for the whole. */
   distrust(): void;
+  /** Nothing of it is kept: whoever looks may not see it any more. What was there moved. */
+  forget(): Touched;
 }
 
 export function createCopy(): Copy {
@@ -59,6 +61,11 @@ export function createCopy(): Copy {
     matches: (told) => hash.digest(read) === told,
     distrust() {
       at = null;
+    },
+    forget() {
+      const touched = take(reconcile(picture, pictureOf(emptyState())), { epoch: '', offset: 0 });
+      at = null;
+      return touched;
     }
   };
 }

@@ -6,6 +6,7 @@ import { realTime } from './time.ts';
 import type { Time } from './time.ts';
 
 export type { Replica, ReplicaEvents, Status } from './replica.ts';
+export type { AskTicket } from './line.ts';
 export type { Touched } from '../protocol/picture.ts';
 export type { Time } from './time.ts';
 

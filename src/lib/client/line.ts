@@ -22,11 +22,15 @@ export interface LineHandlers {
 /** Opens a line. It speaks no sooner than after this has returned. */
 export type OpenLine = (handlers: LineHandlers) => Line;
 
+/** A ticket for one dial; null: this server takes none; a problem: it gives none. Never rejects. */
+export type AskTicket = () => Promise<string | LiveProblem | null>;
+
 export interface LineOptions {
   /** `http://host:3000`. */
   readonly url: string;
   readonly path?: string;
-  readonly auth?: { readonly key?: string; readonly ticket?: string };
+  /** A ticket serves once: where it is a function, it is asked anew for each dial. */
+  readonly auth?: { readonly key?: string; readonly ticket?: string | AskTicket };
   /** Node only: a browser sends its own. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -42,7 +46,7 @@ export function socketLine({ url, path = '/socket.io', auth, headers }: LineOpti
       autoConnect: false,
       ...(headers ? { extraHeaders: { ...headers } } : {})
     });
-    const socket = manager.socket('/live', { auth: { ...auth, protocol: PROTOCOL_VERSION } });
+    const socket = manager.socket('/live', { auth: (give) => void present(give) });
     let open = true;
     const close = () => {
       if (!open) return;
@@ -54,6 +58,13 @@ export function socketLine({ url, path = '/socket.io', auth, headers }: LineOpti
       if (!open) return;
       close();
       handlers.down(problem);
+    };
+    /** What the line shows at the door: once it stands, so that a ticket is not old before it is used. */
+    const present = async (give: (auth: object) => void): Promise<void> => {
+      const { ticket, ...rest } = auth ?? {};
+      const given = typeof ticket === 'function' ? await ticket() : (ticket ?? null);
+      if (given !== null && typeof given === 'object') down(given);
+      else if (open) give({ ...rest, ...(given === null ? {} : { ticket: given }), protocol: PROTOCOL_VERSION });
     };
     socket.on('connect', () => handlers.up());
     socket.on('connect_error', (error: Error & { data?: LiveProblem }) => down(error.data ?? null));

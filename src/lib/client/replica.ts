@@ -135,6 +135,7 @@ export function createReplica({ view, open, time, random }: ReplicaOptions): Rep
   }
 
   function refused(problem: LiveProblem): void {
+    if (problem.do === 'sign-in' || problem.code === 'forbidden') changed(copy.forget());
     hangUp({ is: 'refused', problem }, REFUSED_RETRY * (0.5 + random() / 2));
   }
 
@@ -215,6 +216,7 @@ export function createReplica({ view, open, time, random }: ReplicaOptions): Rep
   }
 
   function onBye({ reason, retryAfter }: Bye): void {
+    if (reason === 'revoked') changed(copy.forget());
     hangUp({ is: 'network', reason }, retryAfter);
   }
 

@@ -1,4 +1,4 @@
-import { createTerms, siteFor, type TermsOf } from './contacts/terms.ts';
+import { createHeld, type Held } from './contacts/terms.ts';
 import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
 import type { SnapshotContact } from './facts.ts';
@@ -9,6 +9,7 @@ import type { Milestone } from './order.ts';
 import { createPlan, type Plan, type SitePlan } from './plan.ts';
 import { createPlace, type HeadCount, type Place } from './queues/place.ts';
 import type { Registers } from './records/registers.ts';
+import type { PastRules, Rules } from './rules.ts';
 import { createWalk, type SeatWalk } from './seats/walk.ts';
 import type { SeatEvent } from './seats/timeline.ts';
 import { createSeen, type Seen } from './seen.ts';
@@ -23,14 +24,17 @@ export interface Floor {
   changed: Map<Collection, Set<string>>;
   /** Seats whose timeline moved: walked before anybody looks. */
   readonly unsettled: Set<SeatId>;
-  /** What the settings say of a queue at a moment. */
-  readonly terms: TermsOf;
+  /** What the settings said at a moment. */
+  readonly held: Held;
   /** Somebody's day moved. */
   readonly credits: (agent: AgentId | null) => void;
 }
 
 export interface FloorData {
   now: EpochMs;
+  /** What its figures are counted by, and were before, oldest first. */
+  rules: Rules;
+  past: readonly PastRules[];
   seen: Seen;
   due: Due;
   /** Counts how often it was asked what moved. */
@@ -57,7 +61,11 @@ export type QueuePlace = Place & {
   site: SiteId;
   /** The source of the earliest fact that names it. */
   namedBy: { readonly t: EpochMs; readonly source: SourceId } | null;
+  stands: Stands;
 };
+
+/** In the settings; made by a fact; or once in the settings and no more (PLAN4, PLAN5). */
+export type Stands = 'planned' | 'made' | 'left';
 
 export interface Contact {
   readonly id: ContactId;
@@ -97,6 +105,7 @@ export interface Seat {
   team: string | null;
   group: string | null;
   channels: Readonly<Record<string, number>>;
+  stands: Stands;
   stale: boolean;
   /** `day NUL agent` of the days that a late event took back: to be told, whatever comes of them. */
   credited: readonly string[];
@@ -138,8 +147,11 @@ export interface Source {
 
 /** An empty floor: the file's queues, seats and sources stand on it from the start. */
 export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
+  const plan = createPlan(settings);
   const data: FloorData = {
     now,
+    rules: plan.rules,
+    past: [],
     seen: createSeen(),
     due: createDue(),
     turn: 1,
@@ -158,7 +170,7 @@ export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
     orphans: 0,
     conservation: { checked: 0, broken: 0 }
   };
-  const floor = assemble(createPlan(settings), data);
+  const floor = assemble(plan, data);
   furnish(floor, now);
   schedule(data.due, (Math.floor(now / QUARTER) + 1) * QUARTER, { kind: 'quarter' });
   schedule(data.due, (Math.floor(now / SLOT) + 1) * SLOT, { kind: 'slot' });
@@ -172,7 +184,7 @@ export function assemble(plan: Plan, data: FloorData): Floor {
     data,
     changed: new Map(),
     unsettled: new Set(),
-    terms: createTerms(plan, data),
+    held: createHeld(plan, data),
     credits: (agent) => {
       if (agent !== null && agent !== '') touch(floor, 'agents', agent);
     }
@@ -202,7 +214,7 @@ export function touch(floor: Floor, collection: Collection, id: string): void {
 export function openQueue(floor: Floor, id: QueueId, site: SiteId, now: EpochMs): QueuePlace {
   let queue = floor.data.queues.get(id);
   if (!queue) {
-    queue = { ...createPlace(id, now), site, namedBy: null };
+    queue = { ...createPlace(id, now), site, namedBy: null, stands: floor.plan.queues.has(id) ? 'planned' : 'made' };
     floor.data.queues.set(id, queue);
     touch(floor, 'queues', id);
   }
@@ -223,6 +235,7 @@ export function seatOf(floor: Floor, id: SeatId): Seat {
       team: plan?.team ?? null,
       group: plan?.group ?? null,
       channels: plan?.channels ?? {},
+      stands: plan ? 'planned' : 'made',
       stale: false,
       credited: [],
       counted: null,
@@ -273,9 +286,4 @@ export function dayAt(site: SitePlan, at: EpochMs): Day {
 
 export function dayKeyAt(site: SitePlan, at: EpochMs): DayKey {
   return dayAt(site, at).key;
-}
-
-/** The site whose queue it is. */
-export function siteOf(floor: Floor, queue: QueueId): SiteId {
-  return siteFor(floor.plan, floor.data, queue).settings.id;
 }

@@ -1,7 +1,9 @@
 import { areasById } from './areas.ts';
-import type { EpochMs, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
-import type { Day, FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
+import type { Ms, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
+import type { FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
+import { rulesOf, type PastRules, type Rules } from './rules.ts';
 import { businessDay } from './time/business-day.ts';
+import { joinDays, type DayOf } from './time/joined-days.ts';
 import { createZone, type Zone } from './time/zone.ts';
 
 /** Settings, indexed. */
@@ -12,6 +14,11 @@ export interface Plan {
   readonly queues: ReadonlyMap<QueueId, { readonly site: SitePlan; readonly settings: QueueSettings }>;
   readonly seats: ReadonlyMap<SeatId, SeatPlan>;
   readonly sources: ReadonlyMap<SourceId, SourceSettings>;
+  /** What figures are counted by, and were before, oldest first. */
+  readonly rules: Rules;
+  readonly past: readonly PastRules[];
+  /** The business day of a moment, of each site that there is or was. */
+  readonly days: ReadonlyMap<SiteId, DayOf>;
 }
 
 export interface SitePlan {
@@ -19,7 +26,7 @@ export interface SitePlan {
   readonly areas: ReturnType<typeof areasById>;
   readonly zone: Zone;
   /** The business day of a moment. */
-  readonly dayOf: (at: EpochMs) => Day;
+  readonly dayOf: DayOf;
 }
 
 export interface SeatPlan {
@@ -31,18 +38,14 @@ export interface SeatPlan {
   readonly queues: readonly QueueId[];
 }
 
-export function createPlan(settings: FloorSettings): Plan {
+/** @throws Error for settings without a site. */
+export function createPlan(settings: FloorSettings, past: readonly PastRules[] = []): Plan {
+  const days = daysOf(settings, past);
   const sites = new Map<SiteId, SitePlan>();
   const queues = new Map<QueueId, { site: SitePlan; settings: QueueSettings }>();
   for (const site of settings.sites) {
     const zone = createZone(site.timezone);
-    const cache = { day: null };
-    const plan = {
-      settings: site,
-      areas: areasById(site.areas),
-      zone,
-      dayOf: (at: EpochMs) => businessDay(zone, site.dayStart, at, cache)
-    };
+    const plan = { settings: site, areas: areasById(site.areas), zone, dayOf: days.get(site.id)! };
     sites.set(site.id, plan);
     for (const queue of site.queues) queues.set(queue.id, { site: plan, settings: queue });
   }
@@ -63,5 +66,31 @@ export function createPlan(settings: FloorSettings): Plan {
       }
     }
   }
-  return { settings, sites, firstSite, queues, seats, sources: new Map(settings.sources.map((s) => [s.id, s])) };
+  const sources = new Map(settings.sources.map((s) => [s.id, s]));
+  return { settings, sites, firstSite, queues, seats, sources, rules: rulesOf(settings), past, days };
+}
+
+/** Facts may be dated this far ahead: what says where and on which day they count changes no sooner (PLAN2). */
+export const AHEAD: Ms = 60_000;
+
+function daysOf({ sites }: FloorSettings, past: readonly PastRules[]): Map<SiteId, DayOf> {
+  const known = new Map<SiteId, { readonly rule: string; readonly dayOf: DayOf }>();
+  let since = -Infinity;
+  for (const { sites: held, until } of [...past, { sites, until: Infinity }]) {
+    for (const { id, timezone, dayStart } of held) {
+      const rule = `${dayStart} ${timezone}`;
+      const before = known.get(id);
+      if (before?.rule === rule) continue;
+      const dayOf = plainDays(timezone, dayStart);
+      known.set(id, { rule, dayOf: before ? joinDays(before.dayOf, since + AHEAD, dayOf) : dayOf });
+    }
+    since = until;
+  }
+  return new Map(Array.from(known, ([id, { dayOf }]) => [id, dayOf]));
+}
+
+function plainDays(timezone: string, dayStart: number): DayOf {
+  const zone = createZone(timezone);
+  const cache = { day: null };
+  return (at) => businessDay(zone, dayStart, at, cache);
 }

@@ -5,6 +5,7 @@ import { nextAt, schedule, takeDue, type DueItem } from './due.ts';
 import type { AnyFact, Fact } from './facts.ts';
 import { dayKeyAt, openQueue, sitePlan, touch, touchPlace, type Floor } from './floor.ts';
 import type { EpochMs, SourceId } from './ids.ts';
+import { AHEAD } from './plan.ts';
 import { advance, forget, QUARTER, SLOT } from './metrics/ledger.ts';
 import { sampleLaw } from './metrics/conservation.ts';
 import { putRecord } from './records/records.ts';
@@ -23,8 +24,8 @@ export type Input =
 /** What the fold did with a fact; anything but `accepted` left the floor as it was. */
 export type Verdict = 'accepted' | 'duplicate' | 'too_early' | 'too_late' | 'unknown_queue';
 
-/** A fact may be this far ahead of our clock, and this late. */
-export const AHEAD = 60_000;
+export { AHEAD };
+/** A fact may be this late. */
 export const LATE = 24 * 3_600_000;
 
 /**
@@ -130,6 +131,7 @@ function openQueues(floor: Floor, fact: AnyFact, now: EpochMs): void {
 function nameQueue(floor: Floor, id: string, fact: AnyFact, now: EpochMs): void {
   const site = fact.type === 'queue.found' ? fact.data.site : undefined;
   const queue = floor.data.queues.get(id) ?? openQueue(floor, id, sitePlan(floor, site ?? null).settings.id, now);
+  if (queue.stands === 'left' && floor.plan.sources.get(fact.source)?.createsQueues) queue.stands = 'made';
   const by = queue.namedBy;
   if (by && (by.t < fact.time || (by.t === fact.time && by.source <= fact.source))) return;
   if (by?.source !== fact.source) {
@@ -195,7 +197,7 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
   const { data } = floor;
   switch (item.kind) {
     case 'seat':
-      floor.unsettled.add(item.id);
+      if (data.seats.has(item.id)) floor.unsettled.add(item.id);
       return;
     case 'contact':
       reviewContact(floor, item.id, now);

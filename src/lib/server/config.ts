@@ -7,7 +7,7 @@ import type { BoardFile } from './config/boards.ts';
 import { conflicts } from './config/cross.ts';
 import { configFile } from './config/file.ts';
 import type { SecretRef } from './config/parts.ts';
-import { createPositions, type Position } from './config/positions.ts';
+import { createPositions, type Position, type Positions } from './config/positions.ts';
 import { floorSettings } from './config/settings.ts';
 import type { SourceFile } from './config/sources.ts';
 import type { Terms } from './config/terms.ts';
@@ -91,12 +91,15 @@ function accessWithPaths(access: AccessFile, folder: string): AccessFile {
   };
 }
 
+/** A config file's text as plain data, unchecked. */
+export interface PlainConfig {
+  readonly value: unknown;
+  /** Where things stand in the text. */
+  readonly positions: Positions;
+}
+
 /** Reads YAML into plain data; every syntax error is a flaw. */
-function readYaml(text: string): {
-  value: unknown;
-  positions: ReturnType<typeof createPositions>;
-  flaws: ConfigFlaw[];
-} {
+function readYaml(text: string): PlainConfig & { flaws: ConfigFlaw[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const positions = createPositions(document, lines);
@@ -112,45 +115,75 @@ function readYaml(text: string): {
   return { value: flaws.length > 0 ? undefined : (document.toJS({ maxAliasCount: 100 }) as unknown), positions, flaws };
 }
 
+/** What is wrong with plain data as a config. */
+export interface PlainFlaw {
+  readonly path: Path;
+  readonly message: string;
+  /** It is about the key at the end of the path, not about its value. */
+  readonly atKey: boolean;
+}
+
+/**
+ * Checks plain data as a config: its shapes first, then what contradicts. `file` is what its paths are relative to.
+ */
+export function checkPlain(
+  value: unknown,
+  file: string
+): { readonly config: Config } | { readonly flaws: PlainFlaw[] } {
+  const checked = configFile.safeParse(value);
+  if (!checked.success) {
+    const flaws = explain(configFile, value, checked.error.issues);
+    return { flaws: flaws.map(({ code, path, message }) => ({ path, message, atKey: code === 'unknown_key' })) };
+  }
+  const { data } = checked;
+  const wrong = conflicts(data);
+  if (wrong.length > 0) return { flaws: wrong.map(({ path, message }) => ({ path, message, atKey: false })) };
+  const folder = dirname(resolve(file));
+  return {
+    config: {
+      floor: floorSettings(data),
+      sources: data.sources.map((source) => withPaths(source, folder)),
+      access: accessWithPaths(data.access, folder),
+      terms: data.terms,
+      boards: data.boards
+    }
+  };
+}
+
+const refused = (file: string, flaws: readonly ConfigFlaw[]): ConfigError =>
+  new ConfigError(
+    file,
+    [...flaws].sort((a, b) => a.line - b.line || a.col - b.col)
+  );
+
+/** Reads a config file's text, named `file` in errors. @throws ConfigError with every syntax error. */
+export function parsePlain(text: string, file: string): PlainConfig {
+  const start = { line: 1, col: 1 };
+  if (text.length > LONGEST) throw refused(file, [flawAt(start, [], 'is larger than 4 MB')]);
+  let yaml: ReturnType<typeof readYaml>;
+  try {
+    yaml = readYaml(text);
+  } catch (error) {
+    throw refused(file, [flawAt(start, [], `can't be read: ${(error as Error).message}`)]);
+  }
+  const { value, positions, flaws } = yaml;
+  if (flaws.length > 0) throw refused(file, flaws);
+  if (value === null || value === undefined) {
+    throw refused(file, [flawAt(start, [], 'the file is empty; it needs sites at least')]);
+  }
+  return { value, positions };
+}
+
 /**
  * Reads a config file's text. `file` names it in errors, and its paths are relative to it.
  * @throws ConfigError with every flaw that can be told at once: first syntax, then shapes, then what contradicts.
  */
 export function parseConfig(text: string, file: string): Config {
-  const refuse = (flaws: readonly ConfigFlaw[]) =>
-    new ConfigError(
-      file,
-      [...flaws].sort((a, b) => a.line - b.line || a.col - b.col)
-    );
-  if (text.length > LONGEST) throw refuse([flawAt({ line: 1, col: 1 }, [], 'is larger than 4 MB')]);
-  let yaml: ReturnType<typeof readYaml>;
-  try {
-    yaml = readYaml(text);
-  } catch (error) {
-    throw refuse([flawAt({ line: 1, col: 1 }, [], `can't be read: ${(error as Error).message}`)]);
-  }
-  const { value, positions } = yaml;
-  if (yaml.flaws.length > 0) throw refuse(yaml.flaws);
-  if (value === null || value === undefined) {
-    throw refuse([flawAt({ line: 1, col: 1 }, [], 'the file is empty; it needs sites at least')]);
-  }
-  const checked = configFile.safeParse(value);
-  if (!checked.success) {
-    const flaws = explain(configFile, value, checked.error.issues).map(({ code, path, message }) =>
-      flawAt(code === 'unknown_key' ? positions.key(path) : positions.value(path), path, message)
-    );
-    throw refuse(flaws);
-  }
-  const wrong = conflicts(checked.data);
-  if (wrong.length > 0) {
-    throw refuse(wrong.map(({ path, message }) => flawAt(positions.value(path), path, message)));
-  }
-  const folder = dirname(resolve(file));
-  return {
-    floor: floorSettings(checked.data),
-    sources: checked.data.sources.map((source) => withPaths(source, folder)),
-    access: accessWithPaths(checked.data.access, folder),
-    terms: checked.data.terms,
-    boards: checked.data.boards
-  };
+  const { value, positions } = parsePlain(text, file);
+  const checked = checkPlain(value, file);
+  if ('config' in checked) return checked.config;
+  const flaws = checked.flaws.map(({ path, message, atKey }) =>
+    flawAt(atKey ? positions.key(path) : positions.value(path), path, message)
+  );
+  throw refused(file, flaws);
 }

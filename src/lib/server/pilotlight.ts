@@ -34,12 +34,15 @@ import { answerTo } from './sockets/commands.ts';
 import { createLive } from './sockets/live.ts';
 import { createEventsDoor } from './sources/events/door.ts';
 import { createSource } from './sources/list.ts';
+import { createSettings, type SettingsFile } from './settings/settings.ts';
+import { createSqlSettings } from './settings/store-sql.ts';
 import { openSql } from './storage/sql/open.ts';
 import { createTerms } from './storage/terms.ts';
 
 /** What one Pilotlight is made of; everything that touches the world comes in here. */
 export interface PilotlightOptions {
-  readonly config: Config;
+  /** The config file; what is set in the browser is laid over it. */
+  readonly file: SettingsFile;
   /** The data folder: secrets, bookmarks. */
   readonly data: string;
   /** Opened by the caller; closed here, last. */
@@ -90,7 +93,7 @@ export async function createPilotlight(options: PilotlightOptions): Promise<Pilo
 }
 
 /** The keys of the config file; a missing secret stops the start by name. */
-async function keysInFile({ config, data, env, madeKeyFor }: PilotlightOptions) {
+async function keysInFile(config: Config, { data, env, madeKeyFor }: PilotlightOptions) {
   const known: (IngestKey & { secret: string })[] = [];
   let made: string | null = null;
   for (const file of config.sources) {
@@ -105,10 +108,12 @@ async function keysInFile({ config, data, env, madeKeyFor }: PilotlightOptions) 
 }
 
 async function compose(options: PilotlightOptions, closers: Closers): Promise<Pilotlight> {
-  const { config, data, log, clock, logger, env, version } = options;
-  const inFile = await keysInFile(options);
+  const { data, log, clock, logger, env, version } = options;
   const sql = await openSql({ url: options.database ?? ':memory:', logger });
   closers.add('database', () => sql.close());
+  const settings = await createSettings({ file: options.file, store: createSqlSettings(sql.db), clock, logger });
+  const config = settings.current();
+  const inFile = await keysInFile(config, options);
   const audit = createAudit({
     ...{ db: sql.db, secret: await auditSecret(data), headFile: join(data, 'audit.head'), clock, logger }
   });
@@ -129,7 +134,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
   }
   for (const source of sources) closers.add(`source ${source.settings.id}`, async () => source.close());
 
-  const settled = { places: createPlaces(config.floor), boards: boardsOf(config.boards) };
+  let settled = { places: createPlaces(config.floor), boards: boardsOf(config.boards) };
   const ground = { places: () => settled.places, boards: () => settled.boards };
   const look: Look = (collection, id) => engine.show(collection, id);
   const door = await createDoor({
@@ -138,9 +143,24 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     ...{ ca: options.ca ?? false, say: options.say ?? (() => undefined) }
   });
   const { access } = door;
+  settings.onChange(({ floor, boards }) => {
+    settled = { places: createPlaces(floor), boards: boardsOf(boards) };
+    engine.resettle(floor);
+    // a screen whose board shows something else now comes back for it
+    door.versions.bump().catch((error: unknown) => logger.error({ err: error }, 'who watches could not be told'));
+  });
   const perform = createPerform({
     ...{ audit, db: sql.db, clock },
-    actions: allActions({ ...ground, door, sealed, intake: engine, look, clock, sources: () => inFile.sources })
+    actions: allActions({
+      ...ground,
+      door,
+      settings,
+      sealed,
+      intake: engine,
+      look,
+      clock,
+      sources: () => inFile.sources
+    })
   });
 
   const metrics = createMetrics({ log, turns: engine });
@@ -159,7 +179,13 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
   metrics.watch('live_messages', 'Messages of the live stream since the start', () => live.metrics().messages);
   metrics.watch('facts_logged', 'The last fact handed to the log', () => engine.stats().offset);
 
-  const lists = createDeskLists({ ...ground, door, look, config: () => config, watchers: () => live.watchers() });
+  const lists = createDeskLists({
+    ...ground,
+    door,
+    look,
+    config: () => settings.current(),
+    watchers: () => live.watchers()
+  });
   const api = createApi({
     ...{ access, log: logger },
     routes: {
@@ -173,7 +199,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       ...doorRoutes({ threshold: door.threshold }),
       ...deskRoutes({
         ...lists,
-        settings: () => ({ version: 0, value: {}, locked: [], changes: [] }),
+        settings: () => settings.answer(),
         audit: (query) => audit.search(query)
       }),
       ...commandRoutes(perform)
@@ -185,10 +211,6 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     ingestKey: inFile.made,
     middleware(request, response, next) {
       secure(response, door.people?.client(request));
-      if (door.people && (request.url ?? '').startsWith('/api/auth/')) {
-        door.singleSignOn(request, response);
-        return;
-      }
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);

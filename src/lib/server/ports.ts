@@ -78,7 +78,7 @@ export interface Source {
 
 /** What the live stream reads from the engine: never the fold itself. */
 export interface Turns {
-  /** New whenever state was rebuilt: at start, after a restore. */
+  /** New whenever state was rebuilt: at start, under other settings. */
   readonly epoch: string;
   /** Called once per turn (leading edge, then at most every 33 ms), with what moved since the last one. */
   onTurn(listener: (turn: Turn) => void): () => void;

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Plugin } from 'vite';
 import { createClock } from './clock.ts';
-import { demoFloor } from './commands/serve.ts';
+import { demoFile } from './commands/serve.ts';
 import { createLogger } from './observe/log.ts';
 import { createPilotlight } from './pilotlight.ts';
 import { createMemoryLog } from './storage/memory.ts';
@@ -16,7 +16,7 @@ export function pilotlightPlugin(): Plugin {
       if (!http) return;
       const logger = createLogger({ level: 'warn' });
       const pilotlight = await createPilotlight({
-        ...{ config: demoFloor('heating-burst'), data: './data/dev', log: createMemoryLog(), clock: createClock() },
+        ...{ file: demoFile('heating-burst'), data: './data/dev', log: createMemoryLog(), clock: createClock() },
         ...{ logger, env: process.env, version: 'dev', madeKeyFor: 'events', destroyUpgrade: false }
       });
       server.middlewares.use((request, response, next) => pilotlight.middleware(request, response, next));

@@ -97,6 +97,16 @@ const SOURCES = new Map<string, Say>([
   ['simulator', m.source_simulator]
 ]);
 
+const ROLES = new Map<string, Say>([
+  ['agent', m.role_agent],
+  ['lead', m.role_lead],
+  ['duty-manager', m.role_duty_manager],
+  ['floor-manager', m.role_floor_manager],
+  ['business-supervisor', m.role_business_supervisor],
+  ['director', m.role_director],
+  ['admin', m.role_admin]
+]);
+
 const own = (words: Map<string, Say>) => (id: string) => words.get(id)?.() ?? id;
 
 /** A site may have reasons, topics and channels of its own: those say their id. */
@@ -104,6 +114,7 @@ export const reasonName = own(REASONS);
 export const flagName = own(FLAGS);
 export const channelName = own(CHANNELS);
 export const topicName = own(TOPICS);
+export const roleName = own(ROLES);
 export const causeName = own(CAUSES);
 export const sourceKind = (type: string) => SOURCES.get(type)?.() ?? m.source_other();
 

@@ -25,7 +25,19 @@ export class Connection {
   }
 
   get reason(): string | null {
-    return this.#status === 'refused' ? this.#feed.reason() : null;
+    return this.#status === 'refused' ? (this.#feed.problem()?.detail ?? null) : null;
+  }
+
+  /** This page may not show it: nobody is signed in, or it is not for those who are. */
+  get shut(): 'signed-out' | 'forbidden' | null {
+    const problem = this.#status === 'refused' ? this.#feed.problem() : null;
+    if (problem?.do === 'sign-in') return 'signed-out';
+    return problem?.code === 'forbidden' ? 'forbidden' : null;
+  }
+
+  /** Tries at once instead of waiting. */
+  retry(): void {
+    this.#feed.retry();
   }
 
   /** The picture on the glass is old: had data, and the line is not live. */
@@ -87,6 +99,7 @@ export class Connection {
     const offChange = this.#feed.onChange((moved) => {
       const state = this.#feed.state();
       if (state) this.#floor.take(state, moved);
+      else this.#floor.forget();
       this.#clock.look();
     });
     const first = this.#feed.state();

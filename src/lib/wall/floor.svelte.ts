@@ -52,6 +52,12 @@ export class Floor {
     this.#ready = true;
   }
 
+  /** Nothing stays on the glass. */
+  forget(): void {
+    for (const collection of COLLECTIONS) this.#table(collection)?.fill({});
+    this.#ready = false;
+  }
+
   /** Collections that no page shows yet are not kept. */
   #table(collection: Collection): Table<unknown> | null {
     return collection in this ? (this[collection as keyof this] as Table<unknown>) : null;

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../core/ids.ts';
 import { connect } from '../client/index.ts';
 import type { Status } from '../client/index.ts';
+import { askTicket } from './door/ticket.ts';
 import type { Feed, LineStatus } from './feed.ts';
 
 /** The client calls a line dead after so long without a word (its own watch). */
@@ -10,7 +11,7 @@ const PAGE_LIVES = 30_000;
 
 /** Opens a view of the server that this page came from. */
 export function openLive(view: string): Feed {
-  const client = connect({ url: location.origin });
+  const client = connect({ url: location.origin, auth: { ticket: askTicket } });
   const replica = client.watch(view);
   /** Server time at which the line went silent; null while it speaks. */
   let stopped: EpochMs | null = null;
@@ -35,9 +36,10 @@ export function openLive(view: string): Feed {
     heard: () => (replica.at === null ? null : (stopped ?? replica.now())),
     age: (source) => replica.age(source),
     status: () => lineStatus(replica.status),
-    reason: () => (replica.status.is === 'refused' ? replica.status.problem.detail : null),
+    problem: () => (replica.status.is === 'refused' ? replica.status.problem : null),
     onChange: (listener) => replica.on('change', listener),
     onStatus: (listener) => replica.on('status', listener),
+    retry,
     close() {
       clearTimeout(renewal);
       removeEventListener('online', retry);
@@ -49,6 +51,8 @@ export function openLive(view: string): Feed {
 
 function lineStatus(status: Status): LineStatus {
   if (status.is === 'resync') return 'live';
+  // what one may see has changed: nothing is old, it is asked for anew
+  if (status.is === 'network' && status.reason === 'revoked') return 'connecting';
   if (status.is === 'network') return status.reason === 'draining' ? 'draining' : 'network';
   return status.is;
 }

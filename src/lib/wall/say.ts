@@ -9,3 +9,6 @@ export function ageText(ms: Ms, whole = false): string {
   const { n, unit } = age(ms, whole);
   return UNITS[unit]({ n });
 }
+
+/** A name that keeps its own direction where no element can stand: inside an option. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;

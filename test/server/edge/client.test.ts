@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientOf, createTrusted, plainAddress } from '../../../src/lib/server/edge/client.ts';
+import { clientOf, createTrusted, plainAddress, tryingFrom } from '../../../src/lib/server/edge/client.ts';
 import { requestHead } from '../../support/requests.ts';
 
 const trusted = createTrusted(['10.0.0.5', '10.1.0.0/16', 'fd00::/8', '::ffff:10.9.9.9']);
@@ -77,4 +77,15 @@ test('[EDGE10] addresses are told alike', () => {
       plainAddress
     )
   ).toEqual(['127.0.0.1', '127.0.0.1', '::1', 'fe80::1', '2001:db8::', '1.2.3.4', 'x', '']);
+});
+
+test.each([
+  ['10.0.0.5', '10.0.0.5'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+  ['2001:db8::6', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['', '']
+])('[PEOPLE5, PAIR5] tries from %s are those of %s', (address, counted) => {
+  expect(tryingFrom(address)).toBe(counted);
 });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowedOrigins, originAllowed } from '../../../src/lib/server/edge/origin.ts';
+import { hostileTo } from '../../support/hostile-origins.ts';
 import { rawHttp } from '../../support/raw-http.ts';
 
 const ALLOWED = ['https://wall.example.com', 'https://localhost:3000', 'https://xn--vuqr2s.example'];
@@ -25,63 +26,9 @@ async function statusOf(...lines: string[]): Promise<number> {
 describe('over a raw socket', () => {
   test.each(ALLOWED)('[EDGE1] %s is let in', async (origin) => expect(await statusOf(`Origin: ${origin}`)).toBe(200));
 
-  test.each([
-    'null',
-    '',
-    'https://evil.example',
-    'https://a.wall.example.com',
-    'https://wall.example.com.evil.example',
-    'https://evilwall.example.com',
-    'https://wall.example.co',
-    'https://wall.example.comm',
-    'https://wall.example.com@evil.example',
-    'https://user@wall.example.com',
-    'https://user:pass@wall.example.com',
-    'https://wall.example.com:443',
-    'https://wall.example.com:8443',
-    'https://wall.example.com:',
-    'http://wall.example.com',
-    'wss://wall.example.com',
-    'https://wall.example.com.',
-    'https://w\xc3\xa0ll.example.com',
-    'https://xn--wll-8la.example.com',
-    'https://\xe6\x9a\x96\xe5\x9f\x8e.example',
-    'https://WALL.example.com',
-    'HTTPS://wall.example.com',
-    'https://wall.exa\tmple.com',
-    'https://wall.example.com\thttps://evil.example',
-    'https://wall.example.com https://evil.example',
-    'https://wall.example.com, https://evil.example',
-    'https://wall.example.com,https://wall.example.com',
-    'https://wall.example.com/',
-    'https://wall.example.com/wall/main',
-    'https://wall.example.com?x',
-    'https://wall.example.com#https://wall.example.com',
-    'https://wall.example.com\\@evil.example',
-    'https://wall%2eexample.com',
-    'https://wall.example.com%00.evil.example',
-    'https:wall.example.com',
-    '//wall.example.com',
-    'wall.example.com',
-    'https://127.0.0.1:3000',
-    'https://[::1]:3000',
-    'https://localhost',
-    'https://localhost:03000',
-    'https://localhost:3000.evil.example',
-    'http://localhost:3000',
-    'file://',
-    'data:text/html,x',
-    'blob:https://wall.example.com/1',
-    'chrome-extension://abcdefgh',
-    'javascript:alert(1)',
-    'about:blank',
-    'undefined',
-    '*',
-    'https://*.example.com',
-    `https://${'a'.repeat(8000)}.example.com`,
-    'https://0x7f000001:3000',
-    '"https://wall.example.com"'
-  ])('[EDGE1] %j is refused', async (origin) => expect(await statusOf(`Origin: ${origin}`)).toBe(403));
+  test.each(hostileTo('https://wall.example.com'))('[EDGE1] %j is refused', async (origin) =>
+    expect(await statusOf(`Origin: ${origin}`)).toBe(403)
+  );
 
   test('[EDGE1] none, two, folded or smuggled ones are refused', async () => {
     const good = `Origin: ${ALLOWED[0]!}`;

@@ -63,3 +63,16 @@ test('[EDGE12] a clock set back locks nobody out for longer than the window', ()
   clock.advance(60_000);
   expect(tries.take('a')).toBe(0);
 });
+
+test('[EDGE12] a try that is given back leaves the ones before it counted', () => {
+  const tries = createTries({ clock: createVirtualClock(0), max: 3, windowMs: 60_000, size: 10 });
+  tries.take('a');
+  tries.take('a');
+  for (let n = 0; n < 5; n++) {
+    expect(tries.take('a')).toBe(0);
+    tries.giveBack('a');
+  }
+  expect([tries.take('a'), tries.take('a')]).toEqual([0, 60]);
+  tries.giveBack('nobody');
+  expect(tries.size).toBe(1);
+});

@@ -123,6 +123,7 @@ describe('a view in versions', () => {
 
 describe('scopes', () => {
   const secret = 'SECRET';
+  const lists = { contacts: [], queues: [], ready_in: [] };
   const records: Move[] = [
     { collection: 'sites', id: 'north', record: { id: 'north', now: { away: 1, away_by: { SECRET: 1 } } } },
     { collection: 'sites', id: 'south', record: { id: 'south', now: { away: 0, away_by: {} } } },
@@ -130,12 +131,12 @@ describe('scopes', () => {
     {
       collection: 'seats',
       id: '1',
-      record: { id: '1', site: 'north', word: 'away', agent: secret, name: secret, reason: secret, contacts: [] }
+      record: { id: '1', site: 'north', word: 'away', agent: secret, name: secret, reason: secret, ...lists }
     },
     {
       collection: 'seats',
       id: '2',
-      record: { id: '2', site: 'south', word: 'free', agent: null, name: null, reason: null, contacts: [] }
+      record: { id: '2', site: 'south', word: 'free', agent: null, name: null, reason: null, ...lists }
     },
     { collection: 'agents', id: 'a', record: { id: 'a', name: secret, seat: '1' } },
     { collection: 'agents', id: 'b', record: { id: 'b', name: secret, seat: '2' } },
@@ -173,6 +174,7 @@ describe('scopes', () => {
     expect(Object.keys(state.seats)).toEqual(['1', '2']);
     expect(state.agents).toEqual({});
     expect(Object.keys(shown(wallOf('south')).seats)).toEqual(['2']);
+    expect(JSON.stringify(shown(wallOf('north')))).not.toContain(secret);
 
     const stage = viewOf([], wallOf(null));
     const frame = stage.turn(records);

@@ -59,7 +59,7 @@ export function unpack(floor: Floor, id: ContactId): Contact | undefined {
   const contact: Contact = {
     id,
     milestones,
-    story: retell(id, milestones, floor.terms),
+    story: retell(id, milestones, floor.held.terms),
     marks: [],
     waits: null,
     matter: packed.matter,

@@ -1,5 +1,6 @@
 import { schedule } from '../due.ts';
-import { siteOf, sitePlan, touchPlace, type Contact, type Floor } from '../floor.ts';
+import { touchPlace, type Contact, type Floor } from '../floor.ts';
+import type { SiteId } from '../ids.ts';
 import { addMark, nextLeave, removeMark, reviseMark, SLOT } from '../metrics/ledger.ts';
 import { sameNumbers, type Mark } from '../metrics/mark.ts';
 import { OFFERED } from '../metrics/tally.ts';
@@ -14,23 +15,19 @@ import { eachMark } from './marks.ts';
 export function bringMarks(floor: Floor, contact: Contact): void {
   let { marks } = contact;
   let at = 0;
-  eachMark(
-    contact.story,
-    (queue) => siteOf(floor, queue),
-    (t, queue, site, count, set, live, caller) => {
-      const old = marks[at];
-      if (old && old.t === t && old.queue === queue && old.site === site && old.caller === caller) {
-        revise(floor, old, count, set, live);
-      } else {
-        if (old) book(floor, old, -1);
-        const mark = { t, queue, site, count, set, live, caller, dead: false };
-        if (old) marks[at] = mark;
-        else marks = [...marks, mark];
-        book(floor, mark, 1);
-      }
-      at += 1;
+  eachMark(contact.story, floor.held.siteOf, (t, queue, site, count, set, live, caller) => {
+    const old = marks[at];
+    if (old && old.t === t && old.queue === queue && old.site === site && old.caller === caller) {
+      revise(floor, old, count, set, live);
+    } else {
+      if (old) book(floor, old, -1);
+      const mark = { t, queue, site, count, set, live, caller, dead: false };
+      if (old) marks[at] = mark;
+      else marks = [...marks, mark];
+      book(floor, mark, 1);
     }
-  );
+    at += 1;
+  });
   for (let i = at; i < marks.length; i++) book(floor, marks[i]!, -1);
   contact.marks = at === marks.length ? marks : marks.slice(0, at);
 }
@@ -38,27 +35,30 @@ export function bringMarks(floor: Floor, contact: Contact): void {
 /** The marks of a contact whose books know them already. */
 export function knownMarks(floor: Floor, contact: Contact): Mark[] {
   const marks: Mark[] = [];
-  eachMark(
-    contact.story,
-    (queue) => siteOf(floor, queue),
-    (t, queue, site, count, set, live, caller) => marks.push({ t, queue, site, count, set, live, caller, dead: false })
+  eachMark(contact.story, floor.held.siteOf, (t, queue, site, count, set, live, caller) =>
+    marks.push({ t, queue, site, count, set, live, caller, dead: false })
   );
   return marks;
+}
+
+/** Where it counts, and by whose days: where it did when it happened (PLAN1). */
+function siteOfMark({ held }: Floor, { queue, site, t }: Mark): SiteId {
+  return queue === null ? held.siteNamed(site, t) : (site ?? held.siteOf(queue, t));
 }
 
 /** Enters a mark in the books of its queue and its site, or takes it out. */
 export function book(floor: Floor, mark: Mark, sign: 1 | -1): void {
   if (sign < 0) mark.dead = true;
   const queue = mark.queue === null ? undefined : floor.data.queues.get(mark.queue);
-  const plan = sitePlan(floor, queue?.site ?? mark.site);
-  const day = plan.dayOf(mark.t);
+  const at = siteOfMark(floor, mark);
+  const day = floor.plan.days.get(at)!(mark.t);
   if (queue) {
     enter(queue, mark, day, sign);
     scheduleLeave(floor, queue, 'queue');
     touchPlace(floor, 'queues', queue);
   }
   if (mark.site === null && mark.queue !== null) return;
-  const site = floor.data.sites.get(plan.settings.id)!;
+  const site = floor.data.sites.get(at)!;
   enter(site, mark, day, sign);
   scheduleLeave(floor, site, 'site');
   touchPlace(floor, 'sites', site);
@@ -79,14 +79,14 @@ function revise(
 ): void {
   if (sameNumbers(mark.count, count) && sameNumbers(mark.set, set) && sameNumbers(mark.live, live)) return;
   const queue = mark.queue === null ? undefined : floor.data.queues.get(mark.queue);
-  const plan = sitePlan(floor, queue?.site ?? mark.site);
-  const day = plan.dayOf(mark.t);
+  const at = siteOfMark(floor, mark);
+  const day = floor.plan.days.get(at)!(mark.t);
   if (queue) {
     reviseMark(queue.ledger, mark, count, set, live, day);
     touchPlace(floor, 'queues', queue);
   }
   if (mark.site !== null || mark.queue === null) {
-    const site = floor.data.sites.get(plan.settings.id)!;
+    const site = floor.data.sites.get(at)!;
     reviseMark(site.ledger, mark, count, set, live, day);
     touchPlace(floor, 'sites', site);
     if (offers(mark.count) !== offers(count)) moveTrend(site.trend, mark, offers(count) ? 1 : -1);

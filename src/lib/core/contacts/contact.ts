@@ -76,9 +76,14 @@ function heedSnapshots(floor: Floor, contact: Contact, one: Milestone): boolean 
   return heeded;
 }
 
+/** Tells a contact again under rules that have changed since. */
+export function tellAgain(floor: Floor, contact: Contact): void {
+  follow(floor, contact, null);
+}
+
 /** Tells the story on by its latest milestone, or, after a late one (null), from the start. */
 function follow(floor: Floor, contact: Contact, latest: Milestone | null): void {
-  const { terms } = floor;
+  const { terms } = floor.held;
   if (latest) {
     tell(contact.story, latest, terms);
     for (const part of contact.story.parts) if (part.dirty) bringLines(floor, part);

@@ -35,8 +35,8 @@ export type PutMark = (
   caller: string | null
 ) => void;
 
-/** All that a contact adds to the figures of its queues and sites. `siteOf` a queue. */
-export function eachMark(story: Story, siteOf: (queue: QueueId) => SiteId, put: PutMark): void {
+/** All that a contact adds to the figures of its queues and sites. `siteOf` a queue, then. */
+export function eachMark(story: Story, siteOf: (queue: QueueId, at: EpochMs) => SiteId, put: PutMark): void {
   const { about, begun, entries } = story;
   const caller = about.caller?.key ?? null;
   const inbound = about.direction === 'in' && begun !== null;
@@ -54,17 +54,17 @@ export function eachMark(story: Story, siteOf: (queue: QueueId) => SiteId, put: 
     if (entry.settled === null) continue;
     put(entry.settled, entry.queue, entry.site, ONE_OF[outcomeOf(entry)]!, NONE, set, null);
   }
-  for (const { t, queue } of story.missed) put(t, queue, siteOf(queue), ONE_MISSED, NONE, NONE, null);
-  for (const { t, queue } of story.turnedAway) put(t, queue, siteOf(queue), ONE_TURNED_AWAY, NONE, NONE, null);
+  for (const { t, queue } of story.missed) put(t, queue, siteOf(queue, t), ONE_MISSED, NONE, NONE, null);
+  for (const { t, queue } of story.turnedAway) put(t, queue, siteOf(queue, t), ONE_TURNED_AWAY, NONE, NONE, null);
   for (const { t, ms, first, queue } of story.replies) {
     const count = first
       ? [T.RESPONSES, 1, T.RESPONSE, ms, T.FIRST_RESPONSES, 1, T.FIRST_RESPONSE, ms]
       : [T.RESPONSES, 1, T.RESPONSE, ms];
-    put(t, queue, queue === null ? about.site : siteOf(queue), count, NONE, NONE, null);
+    put(t, queue, queue === null ? about.site : siteOf(queue, t), count, NONE, NONE, null);
   }
   if (!story.rated) return;
   const { t, queue } = story.rated;
-  put(t, queue, queue === null ? about.site : siteOf(queue), rating(story.rated), NONE, NONE, null);
+  put(t, queue, queue === null ? about.site : siteOf(queue, t), rating(story.rated), NONE, NONE, null);
 }
 
 /** Whether the contact had not been in that queue before. */

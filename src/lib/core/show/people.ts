@@ -12,6 +12,7 @@ export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
   const activity = activityOf(walk);
   const { presence, reason } = presenceOf(walk);
   const here = presence !== 'offline' || activity !== 'idle';
+  if (seat.stands === 'left' && !here) return undefined;
   const queues = servedBy(floor, seat);
   const agent = here ? walk.agent : null;
   const source = walk.source === null ? undefined : floor.data.sources.get(walk.source);

@@ -1,5 +1,5 @@
 import { dayAt, sitePlan, type Floor } from '../floor.ts';
-import type { EpochMs, QueueId, SiteId } from '../ids.ts';
+import type { DayKey, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { figuresOf } from '../metrics/figures.ts';
 import { advance, createBook, QUARTER, SLOT, type Book } from '../metrics/ledger.ts';
 import { nowFigures, type Place } from '../queues/place.ts';
@@ -24,10 +24,17 @@ function windows(place: Place, site: SitePlan, now: EpochMs): Windows {
   };
 }
 
+/** What left the settings is shown while somebody waits or stands there, and on the days it counted on. */
+function inUse(place: Place, day: DayKey): boolean {
+  const { signed_in, queued } = nowFigures(place);
+  return signed_in > 0 || queued > 0 || place.ledger.days.has(day);
+}
+
 export function showQueue(floor: Floor, id: QueueId, now: EpochMs): QueueState | undefined {
   const queue = floor.data.queues.get(id);
   if (!queue) return undefined;
   const site = sitePlan(floor, queue.site);
+  if (queue.stands === 'left' && !inUse(queue, dayAt(site, now).key)) return undefined;
   const settings = floor.plan.queues.get(id)?.settings;
   const terms = answerTerms(site.settings, settings, site.zone, now);
   return {
@@ -46,7 +53,7 @@ export function showQueue(floor: Floor, id: QueueId, now: EpochMs): QueueState |
 
 export function showSite(floor: Floor, id: SiteId, now: EpochMs): SiteState | undefined {
   const place = floor.data.sites.get(id);
-  if (!place) return undefined;
+  if (!place || !floor.plan.sites.has(id)) return undefined;
   const site = sitePlan(floor, id);
   const { settings } = site;
   const slot = Math.floor(now / SLOT) * SLOT;

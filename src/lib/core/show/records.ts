@@ -49,7 +49,9 @@ export function showSource(floor: Floor, id: SourceId): SourceState | undefined 
   if (!source) return undefined;
   const settings = floor.plan.sources.get(id);
   const queues: string[] = [];
-  for (const queue of floor.data.queues.values()) if (queue.namedBy?.source === id) queues.push(queue.id);
+  for (const queue of floor.data.queues.values()) {
+    if (queue.namedBy?.source === id && queue.stands !== 'left') queues.push(queue.id);
+  }
   return {
     id,
     type: settings?.type ?? 'events',

@@ -7,23 +7,32 @@ function inMinutes(from: number, to: number, minute: number): boolean {
 }
 
 /** The site's period in force: the first that holds the local time of day. */
-export function periodAt(site: SiteSettings, zone: Zone, at: EpochMs): PeriodSettings | null {
+export function periodAt(site: Pick<SiteSettings, 'periods'>, zone: Zone, at: EpochMs): PeriodSettings | null {
   if (site.periods.length === 0) return null;
   const minute = minuteOfDay(zone, at);
   return site.periods.find((period) => inMinutes(period.from, period.to, minute)) ?? null;
 }
 
-/** A queue's answer threshold T and target in force at a moment (METRIC9): period, then queue, then site. */
+/** A queue's answer threshold T in force at a moment (METRIC9): the period's, then the queue's, then the site's. */
+export function withinAt(
+  site: Pick<SiteSettings, 'periods' | 'answerWithin'>,
+  queue: Pick<QueueSettings, 'answerWithin'> | undefined,
+  zone: Zone,
+  at: EpochMs
+): Ms {
+  return periodAt(site, zone, at)?.answerWithin ?? queue?.answerWithin ?? site.answerWithin;
+}
+
+/** T, and the target in force beside it. */
 export function answerTerms(
   site: SiteSettings,
   queue: QueueSettings | undefined,
   zone: Zone,
   at: EpochMs
 ): { within: Ms; target: number } {
-  const period = periodAt(site, zone, at);
   return {
-    within: period?.answerWithin ?? queue?.answerWithin ?? site.answerWithin,
-    target: period?.target ?? queue?.target ?? site.target
+    within: withinAt(site, queue, zone, at),
+    target: periodAt(site, zone, at)?.target ?? queue?.target ?? site.target
   };
 }
 

@@ -2,6 +2,7 @@ import type { EpochMs, Ms } from '../../core/ids.ts';
 import type { Grant, PersonRow, Reach, Role } from '../../protocol/people.ts';
 import type { Db, PersonGrantTable } from '../storage/sql/tables.ts';
 import { digestOf, makeCode, readCode, sameDigest, spellCode } from './codes.ts';
+import { foldUsername } from './usernames.ts';
 
 /** A person as the door knows them. */
 export interface Person {
@@ -17,16 +18,17 @@ export interface Accounts {
   find(id: string): Promise<Person | null>;
   named(username: string): Promise<Person | null>;
   list(): Promise<readonly PersonRow[]>;
-  /** Whether an admin has ever set a password: else the code in the server's log makes the first. */
+  /** Whether there is an admin: else the code in the server's log makes the first. */
   hasAdmin(): Promise<boolean>;
   add(
     id: string,
     person: { readonly username: string; readonly name: string; readonly grants: readonly Grant[] }
   ): Promise<void>;
+  /** False, and nothing is changed: nobody would be left who is an admin and has ever come in (ACTION5). */
   change(
     id: string,
     change: { readonly name?: string; readonly grants?: readonly Grant[]; readonly disabled?: boolean }
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** A new one-time code for setting a password, good for a week; the one before is good no more. */
   invite(id: string): Promise<string>;
   /** Whether the code is theirs; counts the try, and takes the code away when it is right or was tried too often. */
@@ -49,6 +51,28 @@ const rowOf = (person: string, { role, on }: Grant) => ({
   team: 'team' in on ? on.team : ''
 });
 
+/** Takes a change back. */
+const NOBODY_LEFT = new Error('no admin would be left');
+
+/** Admins that are not disabled. */
+const admins = (db: Db) =>
+  db
+    .selectFrom('person_grant')
+    .innerJoin('person', 'person.id', 'person_grant.person')
+    .select('person.id')
+    .where('role', '=', 'admin')
+    .where('disabled', '=', 0);
+
+async function grant(db: Db, person: string, grants: readonly Grant[]): Promise<void> {
+  if (grants.length === 0) return;
+  const rows = grants.map((one) => rowOf(person, one));
+  await db
+    .insertInto('person_grant')
+    .values(rows)
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
 export function createAccounts({ db, now }: { readonly db: Db; readonly now: () => EpochMs }): Accounts {
   async function grantsOf(ids: readonly string[]): Promise<Map<string, Grant[]>> {
     if (ids.length === 0) return new Map();
@@ -67,7 +91,7 @@ export function createAccounts({ db, now }: { readonly db: Db; readonly now: () 
 
   return {
     find: (id) => read('id', id),
-    named: (username) => read('username', username.toLowerCase()),
+    named: (username) => read('username', foldUsername(username)),
     async list() {
       const rows = await db.selectFrom('person').selectAll().orderBy('username').execute();
       const grants = await grantsOf(rows.map(({ id }) => id));
@@ -80,30 +104,25 @@ export function createAccounts({ db, now }: { readonly db: Db; readonly now: () 
         invited: invited.has(id)
       }));
     },
-    async hasAdmin() {
-      const row = await db
-        .selectFrom('person_grant')
-        .innerJoin('person', 'person.id', 'person_grant.person')
-        .select('person.id')
-        .where('role', '=', 'admin')
-        .where('disabled', '=', 0)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    hasAdmin: async () => (await admins(db).executeTakeFirst()) !== undefined,
     async add(id, { username, name, grants }) {
       await db.transaction().execute(async (all) => {
-        await all.insertInto('person').values({ id, username: username.toLowerCase(), name, created: now() }).execute();
-        if (grants.length > 0) {
-          await all
-            .insertInto('person_grant')
-            .values(grants.map((grant) => rowOf(id, grant)))
-            .onConflict((c) => c.doNothing())
-            .execute();
-        }
+        await all
+          .insertInto('person')
+          .values({ id, username: foldUsername(username), name, created: now() })
+          .execute();
+        await grant(all, id, grants);
       });
     },
     async change(id, { name, grants, disabled }) {
-      await db.transaction().execute(async (all) => {
+      const work = db.transaction().execute(async (all) => {
+        // one at a time, whichever process: two admins that take each other's role would else both succeed
+        await all
+          .updateTable('access_version')
+          .set((e) => ({ version: e.ref('version') }))
+          .execute();
+        const able = () => admins(all).where('seen', 'is not', null).executeTakeFirst();
+        const before = await able();
         if (name !== undefined) await all.updateTable('person').set({ name }).where('id', '=', id).execute();
         if (disabled !== undefined) {
           await all
@@ -112,14 +131,16 @@ export function createAccounts({ db, now }: { readonly db: Db; readonly now: () 
             .where('id', '=', id)
             .execute();
         }
-        if (grants === undefined) return;
-        await all.deleteFrom('person_grant').where('person', '=', id).execute();
-        if (grants.length === 0) return;
-        await all
-          .insertInto('person_grant')
-          .values(grants.map((grant) => rowOf(id, grant)))
-          .onConflict((c) => c.doNothing())
-          .execute();
+        if (grants !== undefined) {
+          await all.deleteFrom('person_grant').where('person', '=', id).execute();
+          await grant(all, id, grants);
+        }
+        if (before && !(await able())) throw NOBODY_LEFT;
+        return true;
+      });
+      return work.catch((error: unknown) => {
+        if (error === NOBODY_LEFT) return false;
+        throw error;
       });
     },
     async invite(person) {

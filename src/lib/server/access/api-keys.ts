@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EpochMs } from '../../core/ids.ts';
+import type { EpochMs, Ms } from '../../core/ids.ts';
 import type { Grant, KeyRow } from '../../protocol/people.ts';
 import type { Db } from '../storage/sql/tables.ts';
 import { digestOf, makeSecret } from './codes.ts';
@@ -26,6 +26,8 @@ export interface ApiKeys extends Keys {
   reload(): Promise<void>;
 }
 
+const NOTE_EVERY: Ms = 60_000;
+
 interface Held {
   readonly id: string;
   readonly ingest: IngestKey | null;
@@ -42,6 +44,18 @@ export async function createApiKeys(options: {
   const { db, now, inFile } = options;
   /** By digest: to find one is no comparison that time could tell of. */
   let held = new Map<string, Held>();
+  /** When the use of a key was last written down. */
+  const noted = new Map<string, EpochMs>();
+
+  /** A key was used: written down once a minute, behind. */
+  function use(key: Held | undefined): Held | undefined {
+    const at = now();
+    if (!key || at - (noted.get(key.id) ?? -Infinity) < NOTE_EVERY) return key;
+    noted.set(key.id, at);
+    const written = db.updateTable('access_key').set({ used: at }).where('id', '=', key.id).execute();
+    written.catch(() => noted.delete(key.id));
+    return key;
+  }
 
   async function reload(): Promise<void> {
     const rows = await db.selectFrom('access_key').selectAll().where('revoked', 'is', null).execute();
@@ -59,8 +73,8 @@ export async function createApiKeys(options: {
   await reload();
 
   return {
-    find: (secret) => inFile.find(secret) ?? held.get(digestOf(secret))?.ingest ?? null,
-    reader: (secret) => held.get(digestOf(secret))?.reader ?? null,
+    find: (secret) => inFile.find(secret) ?? use(held.get(digestOf(secret)))?.ingest ?? null,
+    reader: (secret) => use(held.get(digestOf(secret)))?.reader ?? null,
     known: (id) => [...held.values()].find((key) => key.id === id)?.reader ?? null,
     async list() {
       const rows = await db

@@ -1,8 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { problem } from '../../protocol/problems.ts';
-import { sendProblem } from '../api/respond.ts';
 import { SESSIONS } from '../config/access.ts';
 import { readSecret } from '../config/secrets.ts';
 import { createTrusted } from '../edge/client.ts';
@@ -23,7 +21,7 @@ import { createOpenThreshold, demoFaces, faceOf } from './open-threshold.ts';
 import { createPeopleAccess, type PeopleAccess } from './people.ts';
 import { createPeopleThreshold } from './people-threshold.ts';
 import { signInSecret } from './secrets.ts';
-import { createSignIn, OIDC_RETURN, type OidcOptions, type SignIn } from './sign-in.ts';
+import { createSignIn, type OidcOptions, type SignIn } from './sign-in.ts';
 import type { Threshold } from './threshold.ts';
 import { createTickets } from './tickets.ts';
 import { createVersions, type Versions } from './versions.ts';
@@ -59,8 +57,6 @@ export interface Door {
   readonly signIn: SignIn;
   /** Null in open mode: nobody is there to revoke. */
   readonly people: PeopleAccess | null;
-  /** Answers under `/api/auth/`: the way back from the single sign-on, and nothing else. */
-  singleSignOn(request: IncomingMessage, response: ServerResponse): void;
 }
 
 const HOUR = 3_600_000;
@@ -71,6 +67,8 @@ const TRIES_BY_NAME = { max: 10, windowMs: 10 * MINUTE, size: 20_000 };
 
 async function oidcOf({ access }: Config, env: DoorOptions['env']): Promise<OidcOptions | null> {
   if (!access.oidc) return null;
+  if (!access.origins)
+    throw new Error('access.oidc needs ORIGIN or access.origins: where the provider sends people back');
   return { ...access.oidc, clientSecret: await readSecret(access.oidc.clientSecret, env) };
 }
 
@@ -84,19 +82,14 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   const apiKeys = await createApiKeys({ db, now, inFile: options.inFile, fileSources: options.fileSources });
   const versions = await createVersions({ db, clock, logger });
   closers.add('versions of who may what', () => versions.close());
-  const sessions = config.access.sessions ?? SESSIONS;
+  const { hours, idle } = config.access.sessions ?? SESSIONS;
   const oidc = await oidcOf(config, options.env);
   const origin = config.access.origins?.[0] ?? options.origins()[0] ?? 'https://localhost';
   const signIn = await createSignIn({
     ...{ sql, secret: await signInSecret(options.data), origin, origins: config.access.origins ?? [] },
-    ...{ longest: sessions.hours * HOUR, idle: sessions.idle, oidc, logger }
+    ...{ longest: hours * HOUR, idle, now, oidc, logger }
   });
-  /** What of better-auth's own paths is open: its other ways of signing in, up and out are not ours. */
-  const singleSignOn = (request: IncomingMessage, response: ServerResponse): void => {
-    if (oidc && (request.url ?? '').split('?', 1)[0] === OIDC_RETURN) signIn.handle(request, response);
-    else sendProblem(response, problem('not_found', 'there is no such path'));
-  };
-  const shared = { accounts, displays, apiKeys, versions, signIn, singleSignOn };
+  const shared = { accounts, displays, apiKeys, versions, signIn };
 
   if (config.access.mode === 'open') {
     const isDemo = config.sources.some(({ type }) => type === 'simulator');

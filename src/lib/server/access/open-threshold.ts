@@ -57,7 +57,14 @@ export function createOpenThreshold(options: { readonly access: Access; readonly
         ...{ personas: faces?.personas ?? null, persona: worn?.who.id ?? null }
       };
     },
-    ...{ signIn: none, signInByCode: none, signInElsewhere: none, changePassword: none, askForPairing: none },
+    ...{
+      signIn: none,
+      signInByCode: none,
+      signInElsewhere: none,
+      comeBack: none,
+      changePassword: none,
+      askForPairing: none
+    },
     signOut: () => Promise.resolve([personaCookie(null)]),
     // nobody needs one here: who may open a socket is who reaches this machine
     ticket: () => Promise.resolve({ ticket: 'open', cookies: [] }),

@@ -1,17 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { isProblem, problem, type Problem } from '../../protocol/problems.ts';
 import type { Recorder } from '../actions/perform.ts';
+import { tryingFrom } from '../edge/client.ts';
 import type { Tries } from '../edge/tries.ts';
 import type { Clock } from '../ports.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, Person } from './accounts.ts';
+import { OIDC_FAILED } from './auth-options.ts';
 import { cookieOf, DISPLAY_COOKIE, displayCookie, SESSION_COOKIE } from './cookies.ts';
 import type { Displays } from './displays.ts';
 import type { FirstAdmin } from './first-admin.ts';
 import { passwordFlaw } from './passwords.ts';
 import type { PeopleAccess } from './people.ts';
-import { USERNAME, type SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 import type { Threshold } from './threshold.ts';
 import type { Tickets } from './tickets.ts';
+import { foldUsername, isUsername } from './usernames.ts';
 import type { Versions } from './versions.ts';
 
 export interface PeopleThresholdOptions {
@@ -43,9 +46,9 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
   const { access, signIn, accounts, displays, tickets, versions, firstAdmin, audit, clock } = options;
   const address = (request: IncomingMessage) => access.client(request).address;
 
-  /** Seconds until one may try; counted for the address and for the name. */
+  /** Seconds until one may try; counted for the address, and where that may try, for the name. */
   const wait = (request: IncomingMessage, name: string): number =>
-    Math.max(options.byAddress.take(address(request)), options.byName.take(name.toLowerCase()));
+    options.byAddress.take(tryingFrom(address(request))) || options.byName.take(foldUsername(name));
 
   function note(
     action: string,
@@ -53,20 +56,13 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     request: IncomingMessage
   ) {
     return audit.record({
-      ...{ actor: person ? `person:${person.id}` : 'system', actorName: person?.name ?? '', action },
-      ...{ subject: person ? `person:${person.id}` : null, detail: { address: address(request) } }
+      ...{ actor: person ? `person:${person.id}` : 'system', actorName: person?.name ?? '', action, subject: null },
+      ...{ detail: { address: address(request) }, outcome: action.endsWith('failed') ? 'refused' : 'done' }
     });
   }
 
-  async function enter(
-    username: string,
-    password: string,
-    request: IncomingMessage
-  ): Promise<readonly string[] | null> {
-    const cookies = await signIn.enter(username, password);
-    const person = cookies && (await accounts.named(username));
-    if (!cookies || !person) return null;
-    options.byName.forget(username.toLowerCase());
+  /** Somebody has come in: written down before their cookies are handed out. */
+  async function arrived(person: Person, request: IncomingMessage): Promise<void> {
     if (cookieOf(request, SESSION_COOKIE) !== null) {
       // whoever knew the session before this sign-in knows none after it
       await signIn.leave(request.headers);
@@ -74,6 +70,21 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     }
     await accounts.seen(person.id);
     await note('sign_in', person, request);
+  }
+
+  async function enter(
+    username: string,
+    password: string,
+    request: IncomingMessage
+  ): Promise<readonly string[] | null> {
+    const person = isUsername(username) ? await accounts.named(username) : null;
+    const cookies = await signIn.enter(person?.disabled === true ? null : person, password);
+    if (!cookies || !person) {
+      await note('sign_in.failed', person, request);
+      return null;
+    }
+    options.byName.forget(foldUsername(username));
+    await arrived(person, request);
     return cookies;
   }
 
@@ -81,14 +92,20 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     { code, username, name, password }: { code: string; username: string; name: string; password: string },
     request: IncomingMessage
   ): Promise<readonly string[] | Problem> {
-    if (!USERNAME.test(username)) {
+    if (!isUsername(username)) {
       return problem('bad_field', 'username: must begin with a letter or digit; letters, digits and _ . @ - follow');
     }
     if (!(await firstAdmin.redeem(code))) return wrongCode();
-    const id = await signIn.add(username, name);
-    await accounts.add(id, { username, name, grants: [{ role: 'admin', on: { kind: 'all' } }] });
-    await signIn.setPassword(id, password);
-    await note('person.first_admin', { id, name }, request);
+    try {
+      const id = await signIn.add(username, name);
+      await note('person.first_admin', { id, name }, request);
+      await signIn.setPassword(id, password);
+      // the last step: from here on there is an admin, and no such code any more
+      await accounts.add(id, { username, name, grants: [{ role: 'admin', on: { kind: 'all' } }] });
+    } catch (error) {
+      await firstAdmin.announce();
+      throw error;
+    }
     return (await enter(username, password, request)) ?? wrong();
   }
 
@@ -106,12 +123,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     async signIn({ username, password }, request) {
       const seconds = wait(request, username);
       if (seconds > 0) return later(seconds);
-      const person = await accounts.named(username);
-      const isRight = await signIn.checkPassword(person?.id ?? null, password);
-      const cookies = isRight && person?.disabled === false ? await enter(username, password, request) : null;
-      if (cookies) return cookies;
-      await note('sign_in.failed', person, request);
-      return wrong();
+      return (await enter(username, password, request)) ?? wrong();
     },
 
     async signInByCode({ code, username, name, password }, request) {
@@ -121,7 +133,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       if (flaw !== null) return problem('password_weak', flaw);
       if (!(await accounts.hasAdmin()))
         return asFirstAdmin({ code, username, name: name ?? username, password }, request);
-      const person = await accounts.named(username);
+      const person = isUsername(username) ? await accounts.named(username) : null;
       if (!person || person.disabled || !(await accounts.redeem(person.id, code))) {
         await note('sign_in.code_failed', person, request);
         return wrongCode();
@@ -136,6 +148,19 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
 
     async signInElsewhere() {
       return (await signIn.away('/')) ?? problem('not_found', 'there is no single sign-on here, or it does not answer');
+    },
+
+    async comeBack(request) {
+      const { to, cookies, session } = await signIn.back(request);
+      if (!session) return { to, cookies };
+      const person = await accounts.find(session.person);
+      if (person && !person.disabled) {
+        await arrived(person, request);
+        return { to, cookies };
+      }
+      await signIn.endSessions(session.person);
+      await note('sign_in.failed', person, request);
+      return { to: `${OIDC_FAILED}?error=unknown`, cookies: [] };
     },
 
     async signOut(request) {
@@ -173,7 +198,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
     },
 
     async askForPairing(request) {
-      const seconds = options.byAddress.take(`pair ${address(request)}`);
+      const seconds = options.byAddress.take(`pair ${tryingFrom(address(request))}`);
       if (seconds > 0) return later(seconds);
       const code = await displays.ask(address(request), options.originOf(request));
       return code ?? problem('too_many', 'too many screens wait to be paired; try again in a minute', 60);
@@ -184,7 +209,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       if ('error' in answer) return answer;
       await audit.record({
         ...{ actor: `display:${answer.display}`, actorName: '', action: 'display.paired' },
-        ...{ subject: `board:${answer.board}`, detail: { address: address(request) } }
+        ...{ subject: `board:${answer.board}`, detail: { address: address(request) }, outcome: 'done' }
       });
       return { board: answer.board, cookies: [displayCookie(answer.token)] };
     },

@@ -22,6 +22,12 @@ export function rightsOf(grants: readonly Grant[]): readonly Right[] {
   return RIGHTS.filter((right) => given.has(right));
 }
 
+/** What they see by those of their grants that give the right: another grant of theirs lends it no reach. */
+export function sightWith({ grants, sight }: Principal, right: Right): Principal['sight'] {
+  if (grants.length === 0) return sight;
+  return sightOf(grants.filter(({ role }) => RIGHTS_OF[role].includes(right)));
+}
+
 export function personPrincipal(
   person: { readonly id: string; readonly name: string; readonly username: string; readonly grants: readonly Grant[] },
   session: { readonly id: string; readonly until: EpochMs } | null

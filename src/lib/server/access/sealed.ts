@@ -20,6 +20,8 @@ export interface SealedNumbers {
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** A tag that was cut short is none. */
+const LENGTHS = { authTagLength: TAG_BYTES };
 const FLUSH: Ms = 500;
 const BATCH = 200;
 const DAY: Ms = 24 * 3_600_000;
@@ -29,14 +31,14 @@ const REMEMBERED = 50_000;
 /** @param secret 32 bytes. The row's key is authenticated with it: a number can't be moved to another caller. */
 export function seal(secret: Uint8Array, key: string, number: string): Uint8Array {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, secret, iv).setAAD(Buffer.from(key, 'utf8'));
+  const cipher = createCipheriv(CIPHER, secret, iv, LENGTHS).setAAD(Buffer.from(key, 'utf8'));
   return Buffer.concat([iv, cipher.update(number, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws Error if a bit was changed, or the secret is another. */
 export function unseal(secret: Uint8Array, key: string, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv(CIPHER, secret, bytes.subarray(0, IV_BYTES))
+  const decipher = createDecipheriv(CIPHER, secret, bytes.subarray(0, IV_BYTES), LENGTHS)
     .setAAD(Buffer.from(key, 'utf8'))
     .setAuthTag(bytes.subarray(-TAG_BYTES));
   return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
@@ -91,7 +93,13 @@ export function createSealedNumbers(options: {
     async open(key) {
       await flush();
       const row = await db.selectFrom('sealed_number').select('sealed').where('key', '=', key).executeTakeFirst();
-      return row ? unseal(secret, key, row.sealed) : null;
+      if (!row) return null;
+      try {
+        return unseal(secret, key, row.sealed);
+      } catch {
+        logger.error({ of: key }, 'a sealed number was changed, or sealed with another secret: it can not be opened');
+        return null;
+      }
     },
     async trim(before) {
       await db.deleteFrom('sealed_number').where('seen', '<', before).execute();

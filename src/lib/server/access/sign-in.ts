@@ -1,15 +1,13 @@
-import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
-import { toNodeHandler } from 'better-auth/node';
-import { genericOAuth } from 'better-auth/plugins/generic-oauth';
-import { username } from 'better-auth/plugins/username';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { EpochMs, Ms } from '../../core/ids.ts';
 import { alone } from '../storage/sql/migrate.ts';
 import type { Sql } from '../storage/sql/open.ts';
+import { addressOf, authOptions, OIDC_FAILED } from './auth-options.ts';
 import { SESSION_COOKIE } from './cookies.ts';
-import { hashPassword, verifyPassword } from './password-hash.ts';
+import { foldUsername } from './usernames.ts';
 
 /** Single sign-on by OpenID Connect: who it names must have been added here, by the same username. */
 export interface OidcOptions {
@@ -31,6 +29,7 @@ export interface SignInOptions {
   /** How long a session lives at most, and without use. */
   readonly longest: Ms;
   readonly idle: Ms;
+  readonly now: () => EpochMs;
   readonly oidc: OidcOptions | null;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 }
@@ -48,100 +47,32 @@ export interface SignIn {
   session(headers: IncomingMessage['headers'], now: EpochMs): Promise<Session | null>;
   /** Whether a session still lives. */
   alive(session: string, now: EpochMs): Promise<boolean>;
-  /** The cookies of a new session; null: name or password is wrong. */
-  enter(name: string, password: string): Promise<readonly string[] | null>;
+  /** The cookies of a new session; null: the password is wrong, or there is none. Nobody (null) takes as long as somebody. */
+  enter(
+    person: { readonly id: string; readonly username: string } | null,
+    password: string
+  ): Promise<readonly string[] | null>;
   /** Ends the session that the cookie names; the cookies that take it from the browser. */
   leave(headers: IncomingMessage['headers']): Promise<readonly string[]>;
   /** Somebody new who can't sign in yet; their id. Usernames are unique. */
   add(username: string, name: string): Promise<string>;
   setPassword(person: string, password: string): Promise<void>;
-  /** Takes as long whoever it is; null, and people without a password: false. */
-  checkPassword(person: string | null, password: string): Promise<boolean>;
+  checkPassword(person: string, password: string): Promise<boolean>;
   endSessions(person: string, except?: string): Promise<void>;
+  /** They are in use: an open line is (PEOPLE7). */
+  touch(sessions: readonly string[], now: EpochMs): Promise<void>;
   /** Where the single sign-on begins, and the cookies that remember it; null: there is none, or it can't be reached. */
   away(to: string): Promise<{ readonly url: string; readonly cookies: readonly string[] } | null>;
-  /** The way back from it, at OIDC_RETURN. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The way back from it, at OIDC_RETURN: where to go on, with which cookies, and who came; null: nobody that is known. */
+  back(request: IncomingMessage): Promise<{
+    readonly to: string;
+    readonly cookies: readonly string[];
+    readonly session: Session | null;
+  }>;
 }
 
-/** Letters and digits of any script, and what addresses hold. */
-export const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}_.@-]{0,63}$/u;
-const PLACE = '/api/auth';
-const PROVIDER = 'oidc';
-/** To be given to the provider as the only place that it sends people back to. */
-export const OIDC_RETURN = `${PLACE}/callback/${PROVIDER}`;
 /** A session that is used is written down at most this often. */
 const TOUCH: Ms = 60_000;
-
-/** ASVS 6.2: long enough, anything goes, and not what everybody tries first. */
-export const PASSWORD = { shortest: 10, longest: 128 } as const;
-
-function optionsOf({ sql, secret, origin, origins, longest, oidc, logger }: SignInOptions) {
-  return {
-    appName: 'Pilotlight',
-    ...{ baseURL: origin, basePath: PLACE, secret, trustedOrigins: [origin, ...origins] },
-    telemetry: { enabled: false },
-    database: { db: sql.db, type: sql.type, transaction: true },
-    logger: { level: 'error', log: (_level, message) => logger.warn({ auth: message }, 'sign-in') },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: PASSWORD.shortest,
-      maxPasswordLength: PASSWORD.longest,
-      password: { hash: hashPassword, verify: verifyPassword }
-    },
-    session: { expiresIn: longest / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
-    rateLimit: { enabled: false }, // the door counts tries itself, by address and by name
-    advanced: {
-      // the single sign-on's short-lived cookies too; its own prefix would stand before it, and every cookie is Secure below
-      cookiePrefix: SESSION_COOKIE,
-      useSecureCookies: false,
-      defaultCookieAttributes: { secure: true, httpOnly: true, sameSite: 'lax' },
-      cookies: {
-        session_token: {
-          name: SESSION_COOKIE,
-          attributes: { secure: true, httpOnly: true, sameSite: 'lax', path: '/' }
-        }
-      },
-      ipAddress: { disableIpTracking: true }
-    },
-    // who comes by single sign-on is known by the address that their username makes; nobody adds themselves, so none is planted
-    account: {
-      accountLinking: { enabled: true, trustedProviders: [PROVIDER], requireLocalEmailVerified: false }
-    },
-    plugins: [
-      username({
-        minUsernameLength: 1,
-        maxUsernameLength: 64,
-        usernameValidator: (name: string) => USERNAME.test(name)
-      }),
-      ...(oidc
-        ? [
-            genericOAuth({
-              config: [
-                {
-                  providerId: PROVIDER,
-                  discoveryUrl: oidc.discovery,
-                  clientId: oidc.clientId,
-                  clientSecret: oidc.clientSecret,
-                  scopes: ['openid', 'profile', 'email'],
-                  pkce: true,
-                  disableImplicitSignUp: true,
-                  mapProfileToUser: (profile: Record<string, unknown>) => ({
-                    email: addressOf(typeof profile[oidc.claim] === 'string' ? profile[oidc.claim] : ''),
-                    emailVerified: true
-                  })
-                }
-              ]
-            })
-          ]
-        : [])
-    ]
-  } satisfies BetterAuthOptions;
-}
-
-/** better-auth wants an address; nothing is ever sent to it (RFC 2606). */
-const addressOf = (handle: string): string => `${Buffer.from(handle.toLowerCase()).toString('hex')}@people.invalid`;
 
 const webHeaders = (headers: IncomingMessage['headers']) =>
   new Headers(headers.cookie ? { cookie: headers.cookie } : {});
@@ -149,12 +80,14 @@ const ms = (at: Date | string | number): EpochMs => new Date(at).getTime();
 
 /** Makes better-auth's own tables if they are not there. */
 export async function createSignIn(options: SignInOptions): Promise<SignIn> {
-  const auth = betterAuth(optionsOf(options));
-  const migrate = async () => (await getMigrations(optionsOf(options))).runMigrations();
+  const auth = betterAuth(authOptions(options));
+  const migrate = async () => (await getMigrations(authOptions(options))).runMigrations();
   await (options.sql.type === 'postgres' ? alone(options.sql.db, migrate) : migrate());
   const { internalAdapter: store, password: hashing } = await auth.$context;
-  const node = toNodeHandler(auth);
   const { idle } = options;
+  const sessions = options.sql.db.withTables<{
+    session: { id: string; expiresAt: string | Date; updatedAt: string | Date };
+  }>();
 
   const over = (row: { expiresAt: Date; updatedAt: Date }, now: EpochMs) =>
     ms(row.expiresAt) <= now || ms(row.updatedAt) + idle <= now;
@@ -174,19 +107,18 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
       return { id: session.id, person: session.userId, until: ms(session.expiresAt) };
     },
     async alive(id, now) {
-      const row = await options.sql.db
-        .withTables<{ session: { id: string; expiresAt: string | Date } }>()
-        .selectFrom('session')
-        .select('expiresAt')
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await sessions.selectFrom('session').select('expiresAt').where('id', '=', id).executeTakeFirst();
       return row !== undefined && ms(row.expiresAt) > now;
     },
-    async enter(name, password) {
+    async enter(person, password) {
+      if (!person || !(await credential(person.id))) {
+        await hashing.hash(password); // as long as it takes to find a password wrong
+        return null;
+      }
       const headers = new Headers({ origin: options.origin });
       try {
         const answer = await auth.api.signInUsername({
-          body: { username: name, password },
+          body: { username: person.username, password },
           headers,
           asResponse: true
         });
@@ -197,15 +129,22 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
     },
     async leave(headers) {
       const answer = await auth.api.signOut({ headers: webHeaders(headers), asResponse: true });
-      return answer.headers.getSetCookie().filter((cookie) => cookie.startsWith(SESSION_COOKIE));
+      return answer.headers.getSetCookie().filter((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
     },
     async add(handle, name) {
-      const lower = handle.toLowerCase();
-      const user = await store.createUser(
-        { name, username: lower, displayUsername: handle, emailVerified: false, email: addressOf(handle) },
-        { method: 'admin' }
-      );
-      return user.id;
+      const email = addressOf(handle);
+      const found = async () => (await store.findUserByEmail(email))?.user.id;
+      // somebody may be half there, from an addition that broke off, or be added twice at once
+      const before = await found();
+      if (before !== undefined) return before;
+      try {
+        const user = { name, username: foldUsername(handle), displayUsername: handle, emailVerified: false, email };
+        return (await store.createUser(user, { method: 'admin' })).id;
+      } catch (error) {
+        const meanwhile = await found();
+        if (meanwhile === undefined) throw error;
+        return meanwhile;
+      }
     },
     async setPassword(person, password) {
       const hash = await hashing.hash(password);
@@ -213,21 +152,25 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
       else await store.linkAccount({ userId: person, providerId: 'credential', accountId: person, password: hash });
     },
     async checkPassword(person, password) {
-      const hash = person === null ? null : (await credential(person))?.password;
-      if (hash != null) return hashing.verify({ hash, password });
-      await hashing.hash(password);
-      return false;
+      const hash = (await credential(person))?.password;
+      return hash != null && hashing.verify({ hash, password });
     },
     async endSessions(person, except) {
       for (const { id, token } of await store.listSessions(person, {})) {
         if (id !== except) await store.deleteSession(token);
       }
     },
+    async touch(ids, now) {
+      if (ids.length === 0) return;
+      const at = new Date(now);
+      const updatedAt = options.sql.type === 'sqlite' ? at.toISOString() : at;
+      await sessions.updateTable('session').set({ updatedAt }).where('id', 'in', ids).execute();
+    },
     async away(to) {
       if (!options.oidc) return null;
       try {
         const answer = await auth.api.signInSocial({
-          body: { provider: PROVIDER, callbackURL: to, errorCallbackURL: '/sign-in' },
+          body: { provider: 'oidc', callbackURL: to, errorCallbackURL: OIDC_FAILED },
           headers: new Headers({ origin: options.origin }),
           asResponse: true
         });
@@ -238,12 +181,18 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
         return null;
       }
     },
-    handle(request, response) {
-      node(request, response).catch((error: unknown) => {
-        options.logger.error({ err: error }, 'single sign-on failed');
-        if (!response.headersSent) response.writeHead(400);
-        response.end();
-      });
+    async back(request) {
+      const url = new URL(request.url ?? '/', options.origin);
+      const answer = await auth.handler(new Request(url, { headers: webHeaders(request.headers) }));
+      const cookies = answer.headers.getSetCookie();
+      const mine = cookies
+        .map((cookie) => cookie.split(';', 1)[0]!)
+        .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
+      const found = mine === undefined ? null : await auth.api.getSession({ headers: webHeaders({ cookie: mine }) });
+      const session = found && {
+        ...{ id: found.session.id, person: found.session.userId, until: ms(found.session.expiresAt) }
+      };
+      return { to: answer.headers.get('location') ?? OIDC_FAILED, cookies, session };
     }
   };
 }

@@ -20,6 +20,8 @@ export interface Threshold {
   ): Promise<Cookies | Problem>;
   /** Where the single sign-on begins. */
   signInElsewhere(): Promise<{ readonly url: string; readonly cookies: Cookies } | Problem>;
+  /** The way back from it: where to go on, and with which cookies. */
+  comeBack(request: IncomingMessage): Promise<{ readonly to: string; readonly cookies: Cookies } | Problem>;
   signOut(request: IncomingMessage): Promise<Cookies | Problem>;
   changePassword(
     fields: { readonly old: string; readonly password: string },

@@ -5,16 +5,19 @@ import type { Clock, Intake } from '../ports.ts';
 import { FIGURES, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
 import type { Board } from '../scope/views.ts';
-import type { Principal } from '../access/principal.ts';
+import { sightWith, type Principal } from '../access/principal.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Actions } from './action.ts';
 import { callerActions } from './callers.ts';
 import { displayActions } from './displays.ts';
 import { keyActions } from './keys.ts';
 import { peopleActions } from './people.ts';
 import { seatActions } from './seats.ts';
+import { settingsActions } from './settings.ts';
 
 export interface AllActionsOptions {
   readonly door: Pick<Door, 'accounts' | 'displays' | 'apiKeys' | 'versions' | 'signIn'>;
+  readonly settings: Pick<Settings, 'change'>;
   readonly sealed: SealedNumbers;
   readonly intake: Pick<Intake, 'ingest' | 'durable'>;
   readonly look: Look;
@@ -27,14 +30,14 @@ export interface AllActionsOptions {
 
 const WRONG_CODES = { max: 5, windowMs: 10 * 60_000, size: 10_000 };
 
-/** Whether a board exists and every place that it shows is theirs to see. */
+/** Whether a board exists and every place that it shows is theirs to see, by the grants that let them pair screens. */
 export function maySeeBoard(
   board: Board | undefined,
   by: Principal,
   { places, look }: { readonly places: Places; readonly look: Look }
 ): boolean {
   if (!board) return false;
-  const sight = by.sight.mask(places);
+  const sight = sightWith(by, 'displays').mask(places);
   return (board.site === null ? places.sites : [board.site]).every((id) => {
     const site = look('sites', id);
     return site !== undefined && (sight('sites', site, look) & FIGURES) !== 0;
@@ -55,6 +58,7 @@ export function allActions(options: AllActionsOptions): Actions {
         return maySeeBoard(Object.hasOwn(all, id) ? all[id] : undefined, by, { places: places(), look });
       }
     }),
+    ...settingsActions(options.settings),
     ...callerActions({ sealed: options.sealed, look, places }),
     ...seatActions({ intake: options.intake, look, clock })
   };

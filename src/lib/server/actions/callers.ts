@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ContactView } from '../../core/state.ts';
 import { problem } from '../../protocol/problems.ts';
+import { sightWith } from '../access/principal.ts';
 import type { SealedNumbers } from '../access/sealed.ts';
 import { CALLER, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
@@ -22,7 +23,7 @@ export function callerActions(options: {
       secret: true,
       async run({ contact }, by) {
         const found = look('contacts', contact) as ContactView | undefined;
-        const seen = found && (by.sight.mask(places())('contacts', found, look) & CALLER) !== 0;
+        const seen = found && (sightWith(by, 'unseal').mask(places())('contacts', found, look) & CALLER) !== 0;
         if (!seen) return { problem: problem('not_found', 'there is no such contact on the floor') };
         const number = found.caller ? await sealed.open(found.caller.key) : null;
         if (number === null)

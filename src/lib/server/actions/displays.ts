@@ -32,7 +32,8 @@ export function displayActions(options: {
         'no screen waits with this code: read it off the screen again, it changes every 10 minutes'
       );
     }
-    tries.forget(by.actor);
+    // not forgotten: a code of one's own would wash the wrong ones away
+    tries.giveBack(by.actor);
     return found;
   }
   const outcome = <T extends object>(found: T | Problem, tell: (value: T) => Outcome): Outcome =>

@@ -2,10 +2,21 @@ import { z } from 'zod';
 import { REACHES_OF, ROLES, type Grant } from '../../protocol/people.ts';
 
 /** Fields that several commands have. */
-export const id = z.string().min(1).max(128);
-export const name = z.string().trim().min(1).max(100);
+/** No control characters: not every database keeps them, and none belongs in a name. */
+export const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^\P{C}*$/u, 'holds control characters');
+/** What people read: nothing that is not seen, nothing that turns the writing around. */
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}\p{Cn}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'holds characters that are not seen');
 
-const NAME = z.string().min(1).max(128);
+const NAME = id;
 const on = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.enum(['site', 'team', 'queue', 'seat', 'agent']), id: NAME }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { problem } from '../../protocol/problems.ts';
 import type { Accounts } from '../access/accounts.ts';
-import { USERNAME, type SignIn } from '../access/sign-in.ts';
+import type { SignIn } from '../access/sign-in.ts';
+import { isUsername, USERNAME } from '../access/usernames.ts';
 import type { Versions } from '../access/versions.ts';
 import { action, type Actions, type Outcome } from './action.ts';
 import { grants, id, name } from './fields.ts';
@@ -12,9 +13,8 @@ export interface PeopleActionsOptions {
   readonly versions: Versions;
 }
 
-const username = z
-  .string()
-  .regex(USERNAME, 'must begin with a letter or digit; letters, digits and _ . @ - follow, 64 at most');
+const WANTED = 'must begin with a letter or digit; letters, digits and _ . @ - follow, 64 at most';
+const username = z.string().regex(USERNAME, WANTED).refine(isUsername, WANTED);
 const nobody = (): Outcome => ({ problem: problem('not_found', 'there is no such person') });
 
 /** People: added, changed, disabled, given a new code, signed out. */
@@ -23,14 +23,9 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
   const subject = ({ person }: { readonly person: string }) => `person:${person}`;
   const changed = z.strictObject({ person: id, name: name.optional(), grants: grants.optional() });
 
-  /** Whether somebody else is an admin who can sign in (ACTION5). */
-  async function isLastAdmin(person: string): Promise<boolean> {
-    const admins = (await accounts.list()).filter(
-      (row) => !row.disabled && row.grants.some(({ role }) => role === 'admin')
-    );
-    return admins.length === 1 && admins[0]!.id === person;
-  }
-  const lastAdmin = () => ({ problem: problem('forbidden', 'this is the last admin; make another one first') });
+  const lastAdmin = () => ({
+    problem: problem('forbidden', 'this is the last admin who has ever signed in; make another one first')
+  });
 
   return {
     'person.add': action({
@@ -39,11 +34,15 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
       subject: ({ username: handle }) => `person:${handle}`,
       secret: true,
       async run({ username: handle, name: called, grants: given }) {
-        if (await accounts.named(handle)) {
-          return { problem: problem('taken', `there is a person with the username ${handle} already`) };
-        }
+        const taken = () => ({ problem: problem('taken', `there is a person with the username ${handle} already`) });
+        if (await accounts.named(handle)) return taken();
         const person = await signIn.add(handle, called);
-        await accounts.add(person, { username: handle, name: called, grants: given });
+        try {
+          await accounts.add(person, { username: handle, name: called, grants: given });
+        } catch (error) {
+          if (await accounts.named(handle)) return taken();
+          throw error;
+        }
         return { result: { person, code: await accounts.invite(person) } };
       }
     }),
@@ -54,9 +53,7 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
       async run({ person, name: called, grants: given }) {
         const change = { ...(called && { name: called }), ...(given && { grants: given }) };
         if (!(await accounts.find(person))) return nobody();
-        const keeps = given === undefined || given.some(({ role }) => role === 'admin');
-        if (!keeps && (await isLastAdmin(person))) return lastAdmin();
-        await accounts.change(person, change);
+        if (!(await accounts.change(person, change))) return lastAdmin();
         await versions.bump();
         return {};
       }
@@ -67,8 +64,7 @@ export function peopleActions({ accounts, signIn, versions }: PeopleActionsOptio
       subject,
       async run({ person }) {
         if (!(await accounts.find(person))) return nobody();
-        if (await isLastAdmin(person)) return lastAdmin();
-        await accounts.change(person, { disabled: true });
+        if (!(await accounts.change(person, { disabled: true }))) return lastAdmin();
         await signIn.endSessions(person);
         await versions.bump();
         return {};

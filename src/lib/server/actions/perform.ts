@@ -25,7 +25,7 @@ export interface Recorder {
     readonly action: string;
     readonly subject: string | null;
     readonly detail: Readonly<Record<string, unknown>>;
-    readonly outcome?: 'refused';
+    readonly outcome?: 'done' | 'refused';
   }): Promise<number>;
   finish(
     seq: number,
@@ -41,7 +41,7 @@ export interface PerformOptions {
   readonly clock: Clock;
 }
 
-const head = z.looseObject({ id: z.string().min(1).max(128), type: z.string().min(1).max(128) });
+const head = z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,128}$/), type: z.string().min(1).max(128) });
 /** What leads to a dial or reaches a person. */
 const REACHES_PEOPLE = /^(coach\.|seat\.recall$)/;
 /** A repeated command is known for a day. */
@@ -91,10 +91,13 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       );
     }
     if (!by.who.rights.includes(one.right)) {
-      await audit.record({
-        ...{ actor: by.actor, actorName: by.who.name, action: type, subject: null },
-        ...{ detail: { code: 'forbidden' }, outcome: 'refused' as const }
-      });
+      // of screens and keys nothing is recorded: whoever has one in hand could fill the trail
+      if (by.who.kind === 'person') {
+        await audit.record({
+          ...{ actor: by.actor, actorName: by.who.name, action: type, subject: null },
+          ...{ detail: { code: 'forbidden' }, outcome: 'refused' as const }
+        });
+      }
       return problem('forbidden', `${type} needs the right "${one.right}"; ask your admin`);
     }
     const { id: _id, type: _type, ...rest } = body as Record<string, unknown>;
@@ -130,12 +133,16 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
 
   return async (body, by) => {
     const parsed = head.safeParse(body);
-    if (!parsed.success) return problem('unreadable', 'a command wants {id, type, …}');
+    if (!parsed.success)
+      return problem(
+        'unreadable',
+        'a command wants {id, type, …}; the id is 1 to 128 characters of ASCII without spaces'
+      );
     const { id, type } = parsed.data;
     const key = `${by.actor}\n${id}`;
     const same = under.get(key);
     if (same) return same;
-    const work = run(parsed.data, id, type, by).finally(() => under.delete(key));
+    const work = run(body as object, id, type, by).finally(() => under.delete(key));
     under.set(key, work);
     return work;
   };

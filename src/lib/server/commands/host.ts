@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { HTTP_LIMITS } from '../api/body.ts';
 import { createClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { SettingsFile } from '../settings/settings.ts';
 import { createCaPages, type CaPages } from '../edge/ca-page.ts';
 import { ownCertificate, type OwnCertificate } from '../edge/ca.ts';
 import type { Pair } from '../edge/certificate.ts';
@@ -18,6 +19,8 @@ import { openLog } from '../storage/embedded/log.ts';
 import { peopleFile } from './audit.ts';
 
 export interface HostOptions {
+  readonly file: SettingsFile;
+  /** What the file comes to. */
   readonly config: Config;
   readonly data: string;
   /** `DATABASE_URL`; null: a file in the data folder. */
@@ -50,10 +53,12 @@ const DAY = 86_400_000;
 
 /** `ORIGIN` is the first of the config's origins. */
 function withOrigin(options: HostOptions): HostOptions {
-  const { config, origin } = options;
+  const { config, file, origin } = options;
   if (origin === null) return options;
+  const { finish = (one: Config) => one } = file;
   const origins = [origin, ...(config.access.origins ?? []).filter((one) => one !== origin)];
-  return { ...options, config: { ...config, access: { ...config.access, origins } } };
+  const add = (one: Config): Config => ({ ...one, access: { ...one.access, origins } });
+  return { ...options, config: add(config), file: { ...file, finish: (one) => add(finish(one)) } };
 }
 
 async function papersOf({ config, data }: HostOptions, now: () => number): Promise<Papers> {
@@ -75,7 +80,7 @@ async function papersOf({ config, data }: HostOptions, now: () => number): Promi
 /** One Pilotlight on one port, pages and all; says each step. Resolves once it answers. */
 export async function host(asked: HostOptions): Promise<Hosted> {
   const options = withOrigin(asked);
-  const { config, data, say } = options;
+  const { file, config, data, say } = options;
   const logger = createLogger({ level: process.env.PILOTLIGHT_LOG ?? 'warn' });
   const clock = createClock();
   if (pagesAreStale()) {
@@ -90,7 +95,7 @@ export async function host(asked: HostOptions): Promise<Hosted> {
   say(`opening the log in ${data} …`);
   const log = await openLog({ folder: data, logger });
   const pilotlight = await createPilotlight({
-    ...{ config, data, log, logger, version: options.version, env: process.env, clock },
+    ...{ file, data, log, logger, version: options.version, env: process.env, clock },
     ...{ database: options.database ?? peopleFile(data), origins: () => origins, ca: own !== null, say },
     ...(options.madeKeyFor === undefined ? {} : { madeKeyFor: options.madeKeyFor })
   });

@@ -32,6 +32,16 @@ export function plainAddress(address: string): string {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
+/** Whom tries are counted for: the address, or of an IPv6 one its /64, as one machine has all of that to choose from. */
+export function tryingFrom(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [front = '', back] = address.split('::');
+  const groups = front === '' ? [] : front.split(':');
+  const rest = back === undefined || back === '' ? [] : back.split(':');
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0');
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
+}
+
 /** From `access.proxy.trust`: addresses and ranges, already checked. None: nobody's word counts. */
 export function createTrusted(trust: readonly string[]): Trusted {
   const list = new BlockList();

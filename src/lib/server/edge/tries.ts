@@ -5,7 +5,9 @@ import type { Clock } from '../ports.ts';
 export interface Tries {
   /** 0: try. Else the seconds to wait, and nothing was counted. */
   take(key: string): number;
-  /** For a try that was right. */
+  /** The last try is not counted: it was right, and says nothing about the ones before. */
+  giveBack(key: string): void;
+  /** For a try that was right, and settles that the ones before were theirs too. */
   forget(key: string): void;
   /** Keys held. */
   readonly size: number;
@@ -36,6 +38,9 @@ export function createTries(options: {
       if (recent.length >= max) return Math.max(1, Math.ceil((recent[0]! + windowMs - now) / 1000));
       recent.push(now);
       return 0;
+    },
+    giveBack(whole) {
+      tries.get(whole.slice(0, LONGEST_KEY))?.pop();
     },
     forget(key) {
       tries.delete(key.slice(0, LONGEST_KEY));

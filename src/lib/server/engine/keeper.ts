@@ -14,6 +14,8 @@ const KEEP_FACTS: Ms = 30 * 24 * 3_600_000;
 export interface Keeper {
   /** The last checkpoint if there is anything new; waits for one under way. Idempotent. */
   close(): Promise<void>;
+  /** One out of the floor itself as soon as may be: what is in the log no longer gives this floor (ENGINE13). */
+  keep(): void;
 }
 
 export interface KeeperOptions {
@@ -46,9 +48,12 @@ export function createKeeper({
   /** What stands in the log could not be made into a checkpoint: the floor itself still can. */
   let failed = false;
   let closing: Promise<void> | null = null;
+  /** The floor is another one than the last checkpoint and the rows since make. */
+  let apart = false;
 
   const run = async (from: 'memory' | 'log'): Promise<void> => {
     const started = performance.now();
+    if (from === 'memory') apart = false;
     try {
       savedTo = await save(from);
       logger.info({ offset: savedTo, ms: Math.round(performance.now() - started), from }, 'checkpoint');
@@ -56,6 +61,7 @@ export function createKeeper({
       await log.trim(now() - keep);
     } catch (error) {
       failed = true;
+      apart ||= from === 'memory';
       logger.error({ error: String(error) }, 'no checkpoint could be made; it is tried again');
     }
     savedAt = now();
@@ -65,7 +71,7 @@ export function createKeeper({
     if (under) return;
     const { dropped } = log.health();
     const fresh = offset() - savedTo;
-    if (dropped > 0) under = run('memory');
+    if (dropped > 0 || apart) under = run('memory');
     else if (fresh >= FACTS || (fresh > 0 && now() - savedAt >= EVERY)) under = run(failed ? 'memory' : 'log');
   };
   const stop = clock.every(LOOK, look);
@@ -73,7 +79,13 @@ export function createKeeper({
   const finish = async (): Promise<void> => {
     stop();
     await under;
-    if (offset() > savedTo) await run('memory');
+    if (offset() > savedTo || apart) await run('memory');
   };
-  return { close: () => (closing ??= finish()) };
+  return {
+    close: () => (closing ??= finish()),
+    keep() {
+      apart = true;
+      if (!under) under = run('memory');
+    }
+  };
 }

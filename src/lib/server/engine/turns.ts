@@ -8,6 +8,8 @@ const TURN_MS = 33;
 export interface TurnTeller {
   /** Something may have moved. Cheap: called after every input. */
   moved(): void;
+  /** Tells this turn now, whatever was told last. */
+  tell(turn: Turn): void;
   listen(listener: (turn: Turn) => void): () => void;
   told(): number;
   close(): void;
@@ -27,10 +29,7 @@ export function createTurns({ clock, logger, take }: TurnOptions): TurnTeller {
   let told = 0;
   let closed = false;
 
-  const tell = (): void => {
-    cancel = null;
-    const turn = take();
-    if (!turn) return;
+  const tell = (turn: Turn): void => {
     toldAt = clock.now();
     told++;
     for (const listener of listeners) {
@@ -42,12 +41,24 @@ export function createTurns({ clock, logger, take }: TurnOptions): TurnTeller {
     }
   };
 
+  const tellMoved = (): void => {
+    cancel = null;
+    const turn = take();
+    if (turn) tell(turn);
+  };
+
   return {
     moved() {
       if (cancel || closed) return;
       // A clock that jumped back must not make the wall wait.
       const since = Math.max(0, clock.now() - toldAt);
-      cancel = clock.after(Math.max(0, TURN_MS - since), tell);
+      cancel = clock.after(Math.max(0, TURN_MS - since), tellMoved);
+    },
+    tell(turn) {
+      if (closed) return;
+      cancel?.();
+      cancel = null;
+      tell(turn);
     },
     listen(listener) {
       listeners.add(listener);

@@ -21,6 +21,11 @@ export interface EngineOptions {
 
 /** The one writer: sources bring facts, the live stream listens to turns. */
 export interface Engine extends Intake, Turns {
+  /**
+   * Goes on under these settings, from now on, with all that was counted; a new epoch, told at once (ENGINE12).
+   * @throws Error for settings without a site; the floor is then as it was.
+   */
+  resettle(settings: FloorSettings): void;
   /** Counters since the start, for /metrics. */
   stats(): EngineStats;
   /** Saves a checkpoint and stops; the log stays open. Idempotent. */
@@ -50,15 +55,16 @@ export async function createWriter<F extends object>(fold: Fold<F>, options: Eng
 
 function run<F extends object>(
   fold: Fold<F>,
-  { settings, log, clock, logger, keep }: EngineOptions,
+  { settings: first, log, clock, logger, keep }: EngineOptions,
   restored: Restored<F>
 ): Engine {
-  const { floor } = restored;
+  let settings = first;
+  let { floor } = restored;
   const verdicts: Record<Verdict, number> = { accepted: 0, duplicate: 0, too_early: 0, too_late: 0, unknown_queue: 0 };
   const heardAt = new Map<SourceId, EpochMs>();
   // a demo is played anew at each start: its facts are shown, never kept
-  const rehearsed = new Set(settings.sources.filter((source) => source.demo !== undefined).map(({ id }) => id));
-  const epoch = `${clock.now().toString(36)}-${randomBytes(5).toString('hex')}`;
+  let rehearsed = demosOf(settings);
+  let epoch = newEpoch(clock);
   let offset = restored.offset;
   let last = restored.at;
   let behind = false;
@@ -117,7 +123,9 @@ function run<F extends object>(
   }
 
   return {
-    epoch,
+    get epoch() {
+      return epoch;
+    },
     ingest(facts) {
       if (closing) throw new Error('the engine is closed');
       const at = now();
@@ -151,7 +159,26 @@ function run<F extends object>(
       for (const [id, heard] of heardAt) ages[id] = at - heard;
       return ages;
     },
+    resettle(next) {
+      if (closing) throw new Error('the engine is closed');
+      const at = now();
+      // what was due is met as it was meant
+      fold.step(floor, { kind: 'tick' }, at);
+      floor = fold.thaw(next, fold.freeze(floor), at);
+      settings = next;
+      rehearsed = demosOf(next);
+      epoch = newEpoch(clock);
+      deadline.set(fold.nextDue(floor), last);
+      logger.info({ epoch }, 'the floor goes on under other settings');
+      turns.tell({ now: at, changed: fold.takeChanged(floor) });
+      keeper.keep();
+    },
     stats: () => ({ verdicts: { ...verdicts }, turns: turns.told(), offset, restored: restored.rows }),
     close: () => (closing ??= close())
   };
 }
+
+const demosOf = ({ sources }: FloorSettings): Set<SourceId> =>
+  new Set(sources.filter((source) => source.demo !== undefined).map(({ id }) => id));
+
+const newEpoch = (clock: Clock): string => `${clock.now().toString(36)}-${randomBytes(5).toString('hex')}`;

@@ -15,6 +15,8 @@ export interface Follow {
     changed: ReadonlyMap<Collection, ReadonlySet<string>>,
     again: (collection: Collection, id: string) => void
   ): void;
+  /** How many records read or are read: 0 once all are gone. */
+  readonly size: number;
 }
 
 const SPLIT = ' ';
@@ -77,6 +79,9 @@ export function createFollow(): Follow {
           }
         }
       }
+    },
+    get size() {
+      return readers.size + reads.size;
     }
   };
 }

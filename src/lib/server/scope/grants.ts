@@ -89,13 +89,14 @@ function siteAround(on: Reach, places: Places, look: Look): string | null {
   }
 }
 
-function reachesAnnouncement(on: Reach, { to }: RecordOf<'announcements'>, places: Places, look: Look): boolean {
+function reachesAnnouncement(on: Reach, record: RecordOf<'announcements'>, places: Places, look: Look): boolean {
+  const { to } = record;
   if (to.length === 0 || on.kind === 'all') return true;
   const site = siteAround(on, places, look);
   if (site !== null && to.includes(site)) return true;
   switch (on.kind) {
     case 'site':
-      return to.some((id) => places.siteOfTeam(id) === on.id || places.isQueueOf(id, on.id));
+      return sitesOf('announcements', record, places, look).includes(on.id);
     case 'team':
       return to.includes(on.id) || to.some((id) => site !== null && places.isQueueOf(id, site));
     case 'group':
@@ -137,10 +138,10 @@ const EYES: Readonly<Record<Role, Eyes>> = {
   lead: WHOLE,
   'duty-manager': WHOLE,
   'floor-manager': WHOLE,
-  'business-supervisor': { ...WHOLE, seat: STATE, agent: NOTHING, order: STATE, place: PLACE },
+  'business-supervisor': { ...WHOLE, seat: STATE, agent: NOTHING, order: STATE, place: PLACE, alarm: STATE },
   director: WHOLE,
   admin: {
-    ...{ seat: STATE | LISTS, agent: NOTHING, contact: NOTHING, order: NOTHING },
+    ...{ seat: STATE, agent: NOTHING, contact: NOTHING, order: NOTHING },
     ...{ place: PLACE, news: NOTHING, alarm: NOTHING }
   }
 };

@@ -17,6 +17,8 @@ export const EVERYTHING = STATE | FIGURES | WHO | WHY | CALLER | LISTS;
 export interface Mask {
   (collection: Collection, record: object, look: Look): number;
   readonly always?: (collection: Collection) => number;
+  /** It only chooses: a record whole or not at all. */
+  readonly whole?: true;
 }
 
 /** The union: what any of them gives. */
@@ -35,10 +37,15 @@ export const anyOf =
 export function both(a: Mask, b: Mask): Mask {
   if (a === b || b === everything) return a;
   if (a === everything) return b;
+  if (a.always && b.always) return always((collection) => a.always!(collection) & b.always!(collection));
   return (collection, record, look) => {
     const first = a(collection, record, look);
     return first === NOTHING ? NOTHING : first & b(collection, record, look);
   };
 }
 
-export const everything: Mask = Object.assign(() => EVERYTHING, { always: () => EVERYTHING });
+/** Parts by collection, whatever the record. */
+export const always = (parts: (collection: Collection) => number): Mask =>
+  Object.assign((collection: Collection) => parts(collection), { always: parts });
+
+export const everything: Mask = always(() => EVERYTHING);

@@ -8,6 +8,8 @@ export interface Places {
   /** A queue that the config doesn't name stands at the first site. */
   siteOfQueue(queue: string): string;
   siteOfTeam(team: string): string | undefined;
+  /** The sites of what an announcement is for, as far as the config names it: a site, a team or a queue. */
+  sitesOfAddress(to: string): readonly string[];
   /** Whether the config names that queue at that site. */
   isQueueOf(queue: string, site: string): boolean;
   /** The sites whose trees hold one of the areas. */
@@ -36,6 +38,8 @@ export function createPlaces(floor: Pick<FloorSettings, 'sites' | 'teams'>): Pla
     only: sites.length === 1 ? sites[0]! : null,
     siteOfQueue: (queue) => queues.get(queue) ?? sites[0] ?? '',
     siteOfTeam: (team) => teams.get(team),
+    sitesOfAddress: (to) =>
+      [sites.includes(to) ? to : undefined, teams.get(to), queues.get(to)].filter((site) => site !== undefined),
     isQueueOf: (queue, site) => queues.get(queue) === site,
     sitesOfAreas: (ids) => [...new Set(ids.flatMap((id) => areas.get(id) ?? []))]
   };

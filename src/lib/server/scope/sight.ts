@@ -40,11 +40,10 @@ export function projectionOf(sight: Mask, view: Mask, places: Places): Projectio
   const mask = both(sight, view);
   if (mask === everything) return (_, record) => record;
   // nothing within a record is hidden from who sees everything: the view only chooses
-  const whole = sight === everything && view.always === undefined;
-  const { always } = mask;
+  const whole = sight === everything && view.whole === true;
 
+  /** What is gone is seen by nobody; a queue is seen by where it stands. */
   function sees(collection: Collection, id: string, look: Look): boolean {
-    if (always) return always(collection) !== NOTHING;
     const stub = collection === 'queues' ? { id, site: places.siteOfQueue(id) } : look(collection, id);
     return stub !== undefined && mask(collection, stub, look) !== NOTHING;
   }

@@ -1,7 +1,7 @@
 import type { Collection } from '../../core/state.ts';
-import { namedSites, type RecordOf } from './belonging.ts';
+import { isForAll, namedSites, sitesOf, type RecordOf } from './belonging.ts';
 import { maskOfGrant } from './grants.ts';
-import { EVERYTHING, FIGURES, LISTS, NOTHING, STATE, WHO, WHY, type Look, type Mask } from './parts.ts';
+import { always, EVERYTHING, FIGURES, NOTHING, STATE, WHO, WHY, type Look, type Mask } from './parts.ts';
 import type { Places } from './places.ts';
 
 /** What a wall may show beside numbers and states. People are numbers unless the board says otherwise. */
@@ -31,12 +31,11 @@ export function boardsOf(
 
 /** One site's floor: its own records and those that name no site. */
 export function floorMask(site: string, places: Places): Mask {
-  return (collection, record, look) => {
-    if (collection === 'sources' || collection === 'announcements') return EVERYTHING;
-    if (collection === 'alerts' || collection === 'surges') return EVERYTHING;
+  const mask: Mask = (collection, record, look) => {
     const sites = namedSites(collection, record, places, look);
     return sites.length === 0 || sites.includes(site) ? EVERYTHING : NOTHING;
   };
+  return Object.assign(mask, { whole: true as const });
 }
 
 /** A board's parts by collection, whatever the record (SCOPE12). */
@@ -47,12 +46,10 @@ function boardParts({ people, reasons }: Board): (collection: Collection) => num
       case 'agents':
         return NOTHING;
       case 'seats':
-        return STATE | LISTS | why | (people === 'names' ? WHO : NOTHING);
+        return STATE | why | (people === 'names' ? WHO : NOTHING);
       case 'sites':
       case 'queues':
         return STATE | FIGURES | why;
-      case 'contacts':
-        return STATE | LISTS;
       default:
         return STATE;
     }
@@ -62,9 +59,12 @@ function boardParts({ people, reasons }: Board): (collection: Collection) => num
 /** A wall: people as numbers and states. No names, no callers, no reasons of away, nobody's figures. */
 export function wallMask(board: Board, places: Places): Mask {
   const parts = boardParts(board);
-  if (board.site === null) return Object.assign((collection: Collection) => parts(collection), { always: parts });
-  const scope = floorMask(board.site, places);
-  return (collection, record, look) => (scope(collection, record, look) === NOTHING ? NOTHING : parts(collection));
+  if (board.site === null) return always(parts);
+  const { site } = board;
+  return (collection, record, look) => {
+    if (collection === 'sources' || isForAll(collection, record)) return parts(collection);
+    return sitesOf(collection, record, places, look).includes(site) ? parts(collection) : NOTHING;
+  };
 }
 
 /** One seat, as the agent at it sees it. */
@@ -74,7 +74,7 @@ export const seatMask = (seat: string, places: Places): Mask =>
 const OVERVIEW: ReadonlySet<Collection> = new Set(['sites', 'queues', 'sources', 'outages']);
 
 /** Sites side by side. */
-export const networkMask: Mask = Object.assign((collection: Collection) => overview(collection), { always: overview });
+export const networkMask: Mask = always(overview);
 
 function overview(collection: Collection): number {
   return OVERVIEW.has(collection) ? EVERYTHING : NOTHING;

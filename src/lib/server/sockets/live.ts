@@ -116,7 +116,7 @@ export function createLive(options: LiveOptions): Live {
 
   io.use((_socket, next) => next(new Error(`connect to ${NAMESPACE}`)));
   live.use((socket, next) => {
-    const auth = socket.handshake.auth as { protocol?: unknown };
+    const auth: { protocol?: unknown } = asObject(socket.handshake.auth);
     if (auth.protocol !== undefined && auth.protocol !== PROTOCOL_VERSION) {
       next(refusal(liveProblem('protocol', `this server speaks version ${PROTOCOL_VERSION}: load the page again`)));
       return;
@@ -254,6 +254,9 @@ async function allGone(sockets: ReadonlyMap<string, unknown>): Promise<void> {
     await new Promise<void>((soon) => setTimeout(soon, 10));
   }
 }
+
+/** Whatever a client sent for its `auth`. */
+const asObject = (auth: unknown): object => (typeof auth === 'object' && auth !== null ? auth : {});
 
 /** Socket.IO hands `data` to the client with the error. */
 function refusal(problem: Refusal['problem']): Error {

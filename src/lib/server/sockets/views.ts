@@ -4,6 +4,7 @@ import type { Beat, LiveProblem } from '../../protocol/wire.ts';
 import type { Clock, Turn, Turns } from '../ports.ts';
 import type { Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
+import type { Projection } from '../scope/sight.ts';
 import type { Board } from '../scope/views.ts';
 import { viewpointOf, type Viewpoint } from '../scope/viewpoint.ts';
 import { eventFrame } from './frames.ts';
@@ -62,8 +63,11 @@ export function createViews(options: {
   const epochOf = ({ sight }: Viewpoint): string =>
     sight.key === '' ? epoch : `${epoch}-${createHmac('sha256', tag).update(sight.key).digest('hex').slice(0, 12)}`;
 
+  const projected = (name: string, from: Viewpoint): Projection | LiveProblem =>
+    viewpointOf(name, from, { places: options.places(), boards: options.boards(), look });
+
   function build(key: string, name: string, from: Viewpoint): View | LiveProblem {
-    const project = viewpointOf(name, from, { places: options.places(), boards: options.boards(), look });
+    const project = projected(name, from);
     if ('code' in project) return project;
     const offset = lastOffsets.get(key) ?? 0;
     return createView({ name: key, epoch: epochOf(from), offset, project, state: turns.state(), look, counted });
@@ -133,7 +137,11 @@ export function createViews(options: {
     open(name, from) {
       const key = keyOf(name, from);
       const known = rooms.get(key);
-      if (known) return known.view;
+      if (known) {
+        // what is answered does not tell whether others watch (SCOPE16)
+        const project = projected(name, from);
+        return 'code' in project ? project : known.view;
+      }
       const view = build(key, name, from);
       if ('code' in view) return view;
       rooms.set(key, { name, from, view, viewers: new Set(), emptySince: clock.now(), beats: 0 });

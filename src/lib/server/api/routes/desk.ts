@@ -25,6 +25,7 @@ const NUMBERS = ['from', 'to', 'limit'] as const;
 function auditQuery({ url }: Ask): AuditQuery | string {
   const query: Record<string, string | number> = {};
   for (const [name, text] of url.searchParams) {
+    if (name === 'cursor' && !/^\d{1,15}$/.test(text)) return 'cursor: give the `next` of the page before';
     if ((TEXTS as readonly string[]).includes(name)) query[name] = text.slice(0, 200);
     else if ((NUMBERS as readonly string[]).includes(name)) {
       if (!/^\d{1,15}$/.test(text)) return `${name}: must be a whole number`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isProblem, type Problem } from '../../../protocol/problems.ts';
 import type { Me } from '../../../protocol/people.ts';
+import { OIDC_RETURN } from '../../access/auth-options.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Threshold } from '../../access/threshold.ts';
 import { readFields } from '../json.ts';
@@ -12,7 +13,12 @@ export interface DoorRoutesOptions {
   readonly threshold: Threshold;
 }
 
-const text = z.string().min(1).max(200);
+/** What every database keeps. */
+const text = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((given) => given.isWellFormed() && !given.includes('\0'), 'holds half a character, or NUL');
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 const schemas = {
@@ -70,6 +76,21 @@ export function doorRoutes({ threshold }: DoorRoutesOptions): Routes {
           }
           response.setHeader('Set-Cookie', [...answer.cookies]);
           sendJson(response, 200, { url: answer.url });
+        }
+      }
+    },
+    [OIDC_RETURN]: {
+      GET: {
+        need: 'read',
+        who: 'anybody',
+        async answer({ request, response }) {
+          const answer = await threshold.comeBack(request);
+          if (isProblem(answer)) {
+            sendProblem(response, answer);
+            return;
+          }
+          if (answer.cookies.length > 0) response.setHeader('Set-Cookie', [...answer.cookies]);
+          send(response, 302, 'text/plain', '', { Location: answer.to });
         }
       }
     },
