@@ -153,6 +153,26 @@ describe('the rules', () => {
   });
 });
 
+describe('OWASP ASVS', () => {
+  const [, met = '', unmet = ''] = readFileSync(join(ROOT, 'src/lib/server/access/ASVS.md'), 'utf8').split(/^## .*$/m);
+  const idsIn = (table: string) => [...table.matchAll(/^\| (\d+\.\d+\.\d+) +\| [123] /gm)].map(([, id]) => id!);
+  const titles = filesIn('test/asvs', /\.test\.ts$/).flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\[ASVS (\d+\.\d+\.\d+)\]/g)].map(([, id]) => id!)
+  );
+  const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+
+  test('each requirement that is met is carried by a test, and no other is', () => {
+    expect(idsIn(met)).toEqual([...new Set(titles)].sort(byNumber));
+    expect(idsIn(met).length).toBeGreaterThanOrEqual(40);
+  });
+
+  test('what is not met is said once, and no test pretends it', () => {
+    const all = [...idsIn(met), ...idsIn(unmet)];
+    expect(all.filter((id, at) => all.indexOf(id) !== at)).toEqual([]);
+    expect(idsIn(unmet).length).toBeGreaterThan(0);
+  });
+});
+
 describe('the packages', () => {
   // published vulnerabilities lie below these
   const floors: Readonly<Record<string, string>> = {

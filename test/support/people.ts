@@ -130,7 +130,7 @@ export async function startPeople(
         else cookies.set(name, value);
       }
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
       return {
         status: response.status,
         body: isJson ? (JSON.parse(text) as unknown) : text,

@@ -10,9 +10,15 @@ export type Pages = (request: IncomingMessage, response: ServerResponse) => void
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const HANDLER = join(ROOT, 'build', 'handler.js');
 /** What the pages are made of; the server runs from its own source. */
-const MADE_OF = ['src/app.html', 'src/app.css', 'src/routes', 'static', 'svelte.config.js', 'vite.config.ts'].concat(
-  ['core', 'protocol', 'client', 'wall', 'text'].map((room) => `src/lib/${room}`)
-);
+const MADE_OF = [
+  'src/app.html',
+  'src/app.css',
+  'src/hooks.server.ts',
+  'src/routes',
+  'static',
+  'svelte.config.js',
+  'vite.config.ts'
+].concat(['core', 'protocol', 'client', 'wall', 'text'].map((room) => `src/lib/${room}`));
 /** Made by the build itself. */
 const MADE = /[/\\](paraglide|cache)([/\\]|$)/;
 

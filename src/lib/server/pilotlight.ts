@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { problem } from '../protocol/problems.ts';
 import { createCallerSeal } from './access/caller.ts';
 import { withoutNumbers } from './access/free-text.ts';
 import { createDoor } from './access/door.ts';
@@ -215,9 +216,17 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);
-      else next();
+      else if (request.method === 'GET' || request.method === 'HEAD') next();
+      else sendProblem(response, problem('method_not_allowed', 'pages are only read'), { Allow: 'GET, HEAD' });
     },
-    attach: (http) => live.attach(http),
+    attach(http) {
+      live.attach(http);
+      // before anybody else's: what Socket.IO and the page of the authority answer is an answer too
+      const guard = (request: IncomingMessage, response: ServerResponse) =>
+        secure(response, door.people?.client(request));
+      http.prependListener('request', guard);
+      closers.add('headers', () => void http.off('request', guard));
+    },
     async openSources() {
       await Promise.all(sources.map(async (source) => source.open(intake, clock)));
     },

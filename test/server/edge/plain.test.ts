@@ -113,8 +113,11 @@ describe('without TLS', () => {
       expect(body).toContain('this port speaks https');
     }
     for (const path of ['/ca', '/healthz']) expect((await ask(edge.port, path, { method: 'POST' })).status).toBe(400);
-    for (const path of ['/ca/', '/CA', '/ca.key', '/healthz/x', '/metrics', '/api/v1/floor', '/socket.io/?EIO=4']) {
+    for (const path of ['/ca/', '/CA', '/ca.key', '/healthz/x', '/apis', '/metrics2']) {
       expect((await ask(edge.port, path)).status).toBe(308);
+    }
+    for (const path of ['/metrics', '/readyz?x', '/api/v1/floor', '//api/v1/floor', '/socket.io/?EIO=4']) {
+      expect((await ask(edge.port, path)).status).toBe(400);
     }
   });
 

@@ -2,6 +2,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { username } from 'better-auth/plugins/username';
 import { SESSION_COOKIE } from './cookies.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
 import { PASSWORD } from './passwords.ts';
 import type { SignInOptions } from './sign-in.ts';
 import { foldUsername, isUsername } from './usernames.ts';
@@ -36,13 +37,14 @@ export function authOptions({ sql, secret, origin, origins, longest, oidc, logge
       enabled: true,
       disableSignUp: true,
       minPasswordLength: PASSWORD.shortest,
-      maxPasswordLength: PASSWORD.longest
+      maxPasswordLength: PASSWORD.longest,
+      password: { hash: hashPassword, verify: verifyPassword }
     },
     session: { expiresIn: longest / 1000, disableSessionRefresh: true, cookieCache: { enabled: false } },
     rateLimit: { enabled: false }, // the door counts tries itself, by address and by name
     advanced: {
-      cookiePrefix: 'pilotlight',
-      // its own prefix would stand before __Host-; every cookie is Secure below
+      // the single sign-on's short-lived cookies too; its own prefix would stand before it, and every cookie is Secure below
+      cookiePrefix: SESSION_COOKIE,
       useSecureCookies: false,
       defaultCookieAttributes: { secure: true, httpOnly: true, sameSite: 'lax' },
       cookies: {

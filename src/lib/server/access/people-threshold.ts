@@ -6,7 +6,7 @@ import type { Tries } from '../edge/tries.ts';
 import type { Clock } from '../ports.ts';
 import type { Accounts, Person } from './accounts.ts';
 import { OIDC_FAILED } from './auth-options.ts';
-import { cookieOf, DISPLAY_COOKIE, displayCookie } from './cookies.ts';
+import { cookieOf, DISPLAY_COOKIE, displayCookie, SESSION_COOKIE } from './cookies.ts';
 import type { Displays } from './displays.ts';
 import type { FirstAdmin } from './first-admin.ts';
 import { passwordFlaw } from './passwords.ts';
@@ -63,6 +63,11 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
 
   /** Somebody has come in: written down before their cookies are handed out. */
   async function arrived(person: Person, request: IncomingMessage): Promise<void> {
+    if (cookieOf(request, SESSION_COOKIE) !== null) {
+      // whoever knew the session before this sign-in knows none after it
+      await signIn.leave(request.headers);
+      await versions.bump();
+    }
     await accounts.seen(person.id);
     await note('sign_in', person, request);
   }
@@ -174,6 +179,7 @@ export function createPeopleThreshold(options: PeopleThresholdOptions): Threshol
       const seconds = wait(request, who.id);
       if (seconds > 0) return later(seconds);
       if (!(await signIn.checkPassword(who.id, old))) return problem('sign_in_failed', 'the old password is wrong');
+      options.byName.forget(who.id.toLowerCase());
       const flaw = passwordFlaw(password, who.username ?? '');
       if (flaw !== null) return problem('password_weak', flaw);
       await note('password.changed', who, request);

@@ -129,7 +129,7 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
     },
     async leave(headers) {
       const answer = await auth.api.signOut({ headers: webHeaders(headers), asResponse: true });
-      return answer.headers.getSetCookie().filter((cookie) => cookie.startsWith(SESSION_COOKIE));
+      return answer.headers.getSetCookie().filter((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
     },
     async add(handle, name) {
       const email = addressOf(handle);
@@ -187,7 +187,7 @@ export async function createSignIn(options: SignInOptions): Promise<SignIn> {
       const cookies = answer.headers.getSetCookie();
       const mine = cookies
         .map((cookie) => cookie.split(';', 1)[0]!)
-        .find((cookie) => cookie.startsWith(SESSION_COOKIE));
+        .find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
       const found = mine === undefined ? null : await auth.api.getSession({ headers: webHeaders({ cookie: mine }) });
       const session = found && {
         ...{ id: found.session.id, person: found.session.userId, until: ms(found.session.expiresAt) }

@@ -91,6 +91,13 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       );
     }
     if (!by.who.rights.includes(one.right)) {
+      // of screens and keys nothing is recorded: whoever has one in hand could fill the trail
+      if (by.who.kind === 'person') {
+        await audit.record({
+          ...{ actor: by.actor, actorName: by.who.name, action: type, subject: null },
+          ...{ detail: { code: 'forbidden' }, outcome: 'refused' as const }
+        });
+      }
       return problem('forbidden', `${type} needs the right "${one.right}"; ask your admin`);
     }
     const { id: _id, type: _type, ...rest } = body as Record<string, unknown>;

@@ -24,14 +24,14 @@ function urlOf(request: IncomingMessage): URL | null {
 /** Who asks, if they may ask this. */
 async function admit(
   method: Method & { who: unknown },
-  request: IncomingMessage,
-  access: Access
+  { request, url }: Pick<Ask, 'request' | 'url'>,
+  { access, log }: Pick<ApiOptions, 'access' | 'log'>
 ): Promise<Principal | Problem> {
   const by = await access.identify(request);
   if (isProblem(by) || method.who === 'known' || method.who === 'anybody') return by;
-  return by.who.rights.includes(method.who)
-    ? by
-    : problem('forbidden', `this needs the right "${method.who}"; ask your admin`);
+  if (by.who.rights.includes(method.who)) return by;
+  log.warn({ who: by.actor, path: url.pathname }, 'forbidden');
+  return problem('forbidden', `this needs the right "${method.who}"; ask your admin`);
 }
 
 /**
@@ -61,7 +61,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
     } else if (method.who === 'anybody') {
       await method.answer(ask);
     } else {
-      const by = await admit(method, request, access);
+      const by = await admit(method, ask, options);
       if (isProblem(by)) sendProblem(response, by);
       else await method.answer(ask, by);
     }

@@ -4,20 +4,21 @@ import type { Client } from '../edge/client.ts';
 
 /** Headers that every answer carries, pages too. */
 const ALWAYS = {
+  // what does not say what it is, is text
+  'Content-Type': 'text/plain; charset=utf-8',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
+  // pages bring their own; whatever else is opened by itself runs, loads and is framed by nothing
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Permitted-Cross-Domain-Policies': 'none',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=()'
 } as const;
 
-/** What an API answer carries besides: data is nobody's to cache, and nothing in it is ever run. */
-const API = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'"
-} as const;
+/** What an API answer carries besides: data is nobody's to cache. */
+const API = { 'Cache-Control': 'no-store' } as const;
 
 /** For a year this host is asked over TLS only. */
 const STRICT = 'max-age=31536000';

@@ -32,6 +32,14 @@ export interface ListenerOptions {
   readonly firstByteMs?: number;
 }
 
+/** Forward secrecy and authenticated encryption alone (RFC 9325, 4.2), the strongest first. */
+const CIPHERS = [
+  ...['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-ECDSA-AES128-GCM-SHA256'],
+  ...['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-CHACHA20-POLY1305', 'ECDHE-RSA-AES128-GCM-SHA256']
+].join(':');
+const TLS = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
+
 /** The first byte of a TLS handshake record; no HTTP method begins so. */
 const HANDSHAKE = 0x16;
 
@@ -89,7 +97,7 @@ export function createListener({ tls, limits, plain, firstByteMs = 10_000 }: Lis
     ...limits,
     cert: tls.cert,
     key: tls.key,
-    minVersion: 'TLSv1.2',
+    ...TLS,
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: firstByteMs
   });
@@ -113,7 +121,7 @@ export function createListener({ tls, limits, plain, firstByteMs = 10_000 }: Lis
   front.on('close', () => {
     for (const inner of [secure, door]) inner.close();
   });
-  return listenerOf(secure, front, ({ cert, key }) => secure.setSecureContext({ cert, key, minVersion: 'TLSv1.2' }));
+  return listenerOf(secure, front, ({ cert, key }) => secure.setSecureContext({ cert, key, ...TLS }));
 }
 
 function listenerOf(server: HttpServer, front: Server, renew: Listener['renew']): Listener {

@@ -11,8 +11,11 @@ export interface PlainOptions {
   readonly ca: CaPages | null;
 }
 
+/** Asked by programs: they would send their key again and again without TLS, and nobody would notice. */
+const OF_PROGRAMS = /^\/+(api|socket\.io|metrics|readyz)(\/|$)/;
+
 /**
- * What whoever comes without TLS to a port that speaks it gets: the authority's pages, `/healthz`, and for reading a
+ * What whoever comes without TLS to a port that speaks it gets: the authority's pages, `/healthz`, and for reading pages a
  * redirect to the same host over https, if that is an origin of ours. Anything else is a problem; no body is read.
  */
 export function createPlainDoor({ origins, ca }: PlainOptions): RequestListener {
@@ -21,8 +24,10 @@ export function createPlainDoor({ origins, ca }: PlainOptions): RequestListener 
     response.setHeader('Connection', 'close');
     const { method, url = '' } = request;
     if (ca?.(request, response)) return;
-    if (method !== 'GET' && method !== 'HEAD') refuse(response, 'this port speaks https; nothing is taken without it');
-    else if (url.split('?', 1)[0] === '/healthz') sendJson(response, 200, { status: 'ok' });
+    const path = url.split('?', 1)[0]!;
+    if ((method !== 'GET' && method !== 'HEAD') || OF_PROGRAMS.test(path)) {
+      refuse(response, 'this port speaks https; nothing is taken without it');
+    } else if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
     else {
       const hosts = request.headersDistinct.host ?? [];
       const host = hosts.length === 1 ? hostOf(hosts[0]) : null;

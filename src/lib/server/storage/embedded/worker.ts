@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { LogError } from '../errors.ts';
@@ -59,6 +59,8 @@ function openStore(folder: string, maxBytes: number | null): Store {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const unlock = lockFolder(folder);
     try {
+      // what SQLite makes beside it has its mode: nobody else's to read
+      closeSync(openSync(databaseFile(folder), 'a', 0o600));
       const database = openDatabase(databaseFile(folder), { maxBytes });
       const checkpoints = openCheckpoints(checkpointFolder(folder));
       checkpoints.tidy();
