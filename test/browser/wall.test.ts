@@ -77,6 +77,19 @@ describe('the wall across a room', () => {
     expect(await sheet.page.locator('.room [role=img]').getAttribute('aria-label')).toMatch(/^Heat grid of 1000 seats/);
   });
 
+  it('[WALL10] a room with every state in it, in both languages', async () => {
+    const state = burstState();
+    const [site] = Object.values(state.sites);
+    const now = { ...site!.now, free: 10, ringing: 10, talking: 10, on_hold: 10, dialing: 10, wrapping: 10, away: 10 };
+    await using pages = await servePages({ ...state, sites: { [site!.id]: { ...site!, now } } });
+    for (const lang of ['zh-CN', 'en']) {
+      await using sheet = await openSheet(browser, `${pages.url}/wall/main?lang=${lang}`, { viewport: SIZES[0]! });
+      await sheet.page.waitForSelector('.trend canvas');
+      await sheet.page.evaluate(() => document.fonts.ready);
+      expect(await sheet.page.evaluate(overflows), lang).toEqual([]);
+    }
+  });
+
   it('[WALL10] long names and odd ids break nothing', async () => {
     const state = burstState();
     const long = '特别长的一个供热服务热线与报修中心名称 with an English tail that never ends';

@@ -4,29 +4,28 @@ import type { Shut } from './connection.svelte.ts';
 
 const AGAIN = 2_000;
 
-/** A site by its name. */
+/** A site by its names. */
 export interface SiteName {
   readonly id: string;
   readonly names: Names;
 }
 
-/** The site to show, and all that may be; or why none may be. */
-export type FoundSite =
-  | { readonly site: string; readonly sites: readonly SiteName[]; readonly shut?: undefined }
-  | { readonly site?: undefined; readonly sites?: undefined; readonly shut: Shut };
+/** The sites that may be shown, one at least; or why none may be. */
+export type FoundSites =
+  | { readonly sites: readonly SiteName[]; readonly shut?: undefined }
+  | { readonly sites?: undefined; readonly shut: Shut };
 
 /**
  * The sites that this server tells of, asked until it answers.
- * @returns the wanted one if it is there, else the first; null once `signal` is aborted.
+ * @returns null once `signal` is aborted.
  */
-export async function findSite(wanted: string | null, signal: AbortSignal): Promise<FoundSite | null> {
+export async function findSites(signal: AbortSignal): Promise<FoundSites | null> {
   while (!signal.aborted) {
     const said = await askFloor(signal);
     if (said.trouble?.do === 'sign-in') return { shut: 'signed-out' };
     if (said.trouble?.code === 'forbidden') return { shut: 'forbidden' };
-    const sites = Object.values(said.value?.sites ?? {});
-    const site = sites.find(({ id }) => id === wanted) ?? sites[0];
-    if (site) return { site: site.id, sites: sites.map(({ id, names }) => ({ id, names })) };
+    const sites = Object.entries(said.value?.sites ?? {}).map(([id, { names }]) => ({ id, names }));
+    if (sites.length > 0) return { sites };
     // a config has a site at least: where none is told of, none is to be seen
     if (said.value) return { shut: 'forbidden' };
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
@@ -34,6 +33,6 @@ export async function findSite(wanted: string | null, signal: AbortSignal): Prom
   return null;
 }
 
-function askFloor(signal: AbortSignal): Promise<Told<{ sites?: Record<string, SiteName> }>> {
+function askFloor(signal: AbortSignal): Promise<Told<{ sites?: Record<string, { names: Names }> }>> {
   return ask('/api/v1/floor', signal);
 }
