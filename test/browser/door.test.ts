@@ -62,7 +62,7 @@ describe('signing in', () => {
     await using sheet = await openSheet(browser, `${pages.url}/sign-in?lang=en`, WIDE);
     const { page } = sheet;
     await page.getByRole('button', { name: 'Sign in with 市政统一认证' }).click();
-    await page.waitForURL(`${pages.url}/nowhere?asks=oidc`);
+    await page.waitForURL(`${pages.url}/?asks=oidc`);
     await page.goto(`${pages.url}/sign-in?lang=en&error=signup_disabled`);
     await page.getByText('nobody of that name has been added here').waitFor();
     await page.route('**/api/v1/sign-in/oidc', (route) => route.fulfill({ status: 404, body: '' }));

@@ -196,7 +196,7 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
       case '/api/v1/sign-in/oidc':
         return oidc === null
           ? [404, problem('not_found', 404, 'give-up')]
-          : [200, { url: `http://${host}/nowhere?asks=oidc` }, 'oidc=state; Path=/; HttpOnly'];
+          : [200, { url: `http://${host}/?asks=oidc` }, 'oidc=state; Path=/; HttpOnly'];
       case '/api/v1/sign-out':
         return [204, null, `person${round}=; Path=/; Max-Age=0`];
       case '/api/v1/demo/persona':

@@ -1,5 +1,7 @@
 /** Who people are to Pilotlight, and what they may: shared by the server, which rules, and the pages, which show it. */
 
+import type { Names } from '../core/state.ts';
+
 export const ROLES = [
   'agent',
   'lead',
@@ -76,6 +78,8 @@ export interface Persona {
   readonly id: string;
   readonly role: Role;
   readonly name: string;
+  /** What it is a face of, where that has names: a site, a group, a queue. */
+  readonly names?: Names;
 }
 
 /** `GET /api/v1/me`: answered to everybody, so that a page knows what to show. */

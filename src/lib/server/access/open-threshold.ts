@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FloorSettings } from '../../core/settings.ts';
+import type { Names } from '../../core/state.ts';
 import type { Grant, Persona } from '../../protocol/people.ts';
 import { isProblem, problem } from '../../protocol/problems.ts';
 import type { Access } from './access.ts';
@@ -15,21 +16,21 @@ export function demoFaces(floor: Pick<FloorSettings, 'sites' | 'teams'>): Faces 
   const group = team?.groups.find(({ seats }) => seats.length > 0);
   const seat = group?.seats[0];
   const queue = site?.queues[0];
-  const all: readonly (readonly [Grant['role'], Grant['on'] | null, string])[] = [
+  const all: readonly (readonly [Grant['role'], Grant['on'] | null, string, Names?])[] = [
     ['agent', seat ? { kind: 'seat', id: seat.id } : null, seat?.id ?? ''],
-    ['lead', team && group ? { kind: 'group', team: team.id, id: group.id } : null, group?.id ?? ''],
-    ['duty-manager', site ? { kind: 'site', id: site.id } : null, site?.id ?? ''],
-    ['floor-manager', site ? { kind: 'site', id: site.id } : null, site?.id ?? ''],
-    ['business-supervisor', queue ? { kind: 'queue', id: queue.id } : null, queue?.id ?? ''],
+    ['lead', team && group ? { kind: 'group', team: team.id, id: group.id } : null, group?.id ?? '', group?.names],
+    ['duty-manager', site ? { kind: 'site', id: site.id } : null, site?.id ?? '', site?.names],
+    ['floor-manager', site ? { kind: 'site', id: site.id } : null, site?.id ?? '', site?.names],
+    ['business-supervisor', queue ? { kind: 'queue', id: queue.id } : null, queue?.id ?? '', queue?.names],
     ['director', { kind: 'all' }, ''],
     ['admin', { kind: 'all' }, '']
   ];
   const known = new Map<string, Principal>();
   const personas: Persona[] = [];
-  for (const [role, on, name] of all) {
+  for (const [role, on, name, names] of all) {
     if (!on) continue;
     const grants: readonly Grant[] = [{ role, on }];
-    personas.push({ id: role, role, name });
+    personas.push({ id: role, role, name, ...(names && { names }) });
     known.set(role, {
       who: { kind: 'local', id: role, name, username: null, grants, rights: rightsOf(grants), board: null },
       ...{ actor: 'local', session: null, until: null, sight: sightOf(grants), grants, board: null }
