@@ -216,8 +216,11 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       if (api(request, response)) return;
       const refused = access.checkHttp(request, 'read');
       if (refused) sendProblem(response, refused);
-      else if (request.method === 'GET' || request.method === 'HEAD') next();
-      else sendProblem(response, problem('method_not_allowed', 'pages are only read'), { Allow: 'GET, HEAD' });
+      else if (request.method === 'GET' || request.method === 'HEAD') {
+        // a style or script says what it is only where nothing has said so before
+        response.removeHeader('Content-Type');
+        next();
+      } else sendProblem(response, problem('method_not_allowed', 'pages are only read'), { Allow: 'GET, HEAD' });
     },
     attach(http) {
       live.attach(http);
