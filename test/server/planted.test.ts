@@ -73,6 +73,7 @@ function configFor(logFile: string, fake: FakeAmi): string {
     'access: { mode: people }',
     `access:
   mode: people
+  origins: ["http://127.0.0.1:9"]
   oidc: { name: City, clientId: pilotlight, clientSecret: { env: OIDC }, discovery: "https://127.0.0.1:9/oidc" }`
   );
 }
