@@ -56,5 +56,19 @@ export async function loadPages(origin: string): Promise<Pages> {
   // adapter-node reads it when it is imported
   process.env.ORIGIN = origin;
   const { handler } = (await import(pathToFileURL(HANDLER).href)) as { handler: Pages };
-  return handler;
+  return (request, response) => {
+    typed(response);
+    handler(request, response);
+  };
+}
+
+/** A refusal has its type too: SvelteKit's own of a file that is not there has none. */
+function typed(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = (status: number, ...rest: never[]) => {
+    if (status >= 400 && !response.hasHeader('Content-Type')) {
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    }
+    return writeHead(status, ...rest);
+  };
 }
