@@ -198,10 +198,14 @@ test('[EVENT11] the costliest batches to refuse hold nobody up', () => {
   ];
   for (const make of costly) {
     const batch = Array.from({ length: 500 }, (_, n) => make(n));
-    const before = process.cpuUsage();
-    expect(door.accept(batch, CRM, Infinity).receipt.rejected).toHaveLength(500);
-    const { user, system } = process.cpuUsage(before);
+    // the least of three: what else the machine does at the time is not the door's
+    const spent = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      expect(door.accept(batch, CRM, Infinity).receipt.rejected).toHaveLength(500);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
     // Some 20 to 150 ms; without bounds it was seconds.
-    expect((user + system) / 1000).toBeLessThan(1500);
+    expect(Math.min(...spent)).toBeLessThan(1500);
   }
 });
