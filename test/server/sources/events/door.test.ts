@@ -190,11 +190,12 @@ test('[EVENT11] the costliest batches to refuse hold nobody up', () => {
   const { door } = doorWith();
   const keys = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`contakt${n}`, 1]));
   const seats = Array.from({ length: 400 }, () => ({ seet: '1', presense: 'redy' }));
-  const costly: ((n: number) => object)[] = [
-    (n) => event(`t${n}`, `contact.qeuedandmore${n}`, {}),
-    (n) => event(`k${n}`, 'contact.queued', keys),
-    (n) => event(`s${n}`, 'source.snapshot', { source: 'crm', seats, contacts: [] }),
-    (n) => ({ ...keys, specversion: '1.0', id: `a${n}` })
+  /** Beside each, how many times as long as reading a full request it may take; in brackets as measured, and with `explain` unbounded. */
+  const costly: (readonly [(n: number) => object, number])[] = [
+    [(n) => event(`t${n}`, `contact.qeuedandmore${n}`, {}), 10], // (1, 1)
+    [(n) => event(`k${n}`, 'contact.queued', keys), 10], // (1, 40)
+    [(n) => event(`s${n}`, 'source.snapshot', { source: 'crm', seats, contacts: [] }), 45], // (17 to 23, 56)
+    [(n) => ({ ...keys, specversion: '1.0', id: `a${n}` }), 10] // (1 to 3, 2)
   ];
   const cpu = (work: () => void): number => {
     const before = process.cpuUsage();
@@ -204,12 +205,11 @@ test('[EVENT11] the costliest batches to refuse hold nobody up', () => {
   };
   const least = (work: () => void): number => Math.min(...[1, 2, 3].map(() => cpu(work)));
   // what this machine takes at this time to read as much text as one request may have
-  const text = JSON.stringify(Array.from({ length: 500 }, (_, n) => costly[2]!(n)));
+  const text = JSON.stringify(Array.from({ length: 500 }, (_, n) => costly[2]![0](n)));
   const reading = least(() => void JSON.parse(text));
-  for (const make of costly) {
+  for (const [make, most] of costly) {
     const batch = Array.from({ length: 500 }, (_, n) => make(n));
     const spent = least(() => expect(door.accept(batch, CRM, Infinity).receipt.rejected).toHaveLength(500));
-    // some 1 to 20 times as long; without bounds it was hundreds
-    expect(spent / reading).toBeLessThan(60);
+    expect(spent / reading).toBeLessThan(most);
   }
 });
