@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { postgresFolder } from './postgres.ts';
+import { recordingsFolder } from './recordings.ts';
 
 /**
  * The first step of `npm test`: what the tests run against and npm does not bring. Installs it where that is allowed
@@ -46,4 +47,12 @@ if (missing.length > 0) {
     for (const { pack, what } of still) console.error(`missing: ${what}. On Debian: apt-get install ${pack}`);
     process.exitCode = 2;
   }
+}
+
+// nobody waits a quarter of an hour to hear this
+try {
+  recordingsFolder();
+} catch (error) {
+  console.error(`missing: recordings of a phone system. ${(error as Error).message}`);
+  process.exitCode = 2;
 }
