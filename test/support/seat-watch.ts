@@ -7,13 +7,18 @@ export interface SeatSeen {
   readonly at: number;
 }
 
-/** Notes every change of every seat's tile on the page, at the frame that shows it. */
+/** Notes every change of every seat's tile on the page, at the frame that shows it; and the longest stop between frames. */
 export async function watchSeats(page: Page): Promise<() => Promise<SeatSeen[]>> {
   await page.evaluate(() => {
     const log: { seat: string; word: string; at: number }[] = [];
     const last = new Map<string, string>();
+    let before = performance.timeOrigin + performance.now();
     const look = (): void => {
       const at = performance.timeOrigin + performance.now();
+      Object.assign(window, {
+        frameStop: Math.max((window as unknown as { frameStop?: number }).frameStop ?? 0, at - before)
+      });
+      before = at;
       for (const tile of document.querySelectorAll('.plan .seat')) {
         const seat = tile.querySelector('.id')?.textContent ?? '';
         const word = [...tile.classList].find((name) => name.startsWith('is-'))?.slice(3) ?? '';
