@@ -1,5 +1,6 @@
 import type { AreaSettings, FloorSettings } from '../../src/lib/core/settings.ts';
-import type { Collection, ContactView, FloorState, PromiseState, SeatState } from '../../src/lib/core/state.ts';
+import type { PromiseState } from '../../src/lib/core/record-state.ts';
+import type { Collection, ContactView, FloorState, SeatState } from '../../src/lib/core/state.ts';
 import type { Grant, Reach } from '../../src/lib/protocol/people.ts';
 import type { Board } from '../../src/lib/server/scope/views.ts';
 

@@ -44,6 +44,7 @@ function boardParts({ people, reasons }: Board): (collection: Collection) => num
   return (collection) => {
     switch (collection) {
       case 'agents':
+      case 'coaching':
         return NOTHING;
       case 'seats':
         return STATE | why | (people === 'names' ? WHO : NOTHING);
