@@ -17,6 +17,8 @@ export interface Presence {
 export interface Present {
   readonly person: string;
   readonly name: string;
+  /** As the config's `duty` names them; null: a face of the demo. */
+  readonly username: string | null;
   readonly grants: readonly Grant[];
 }
 
@@ -74,7 +76,8 @@ export function createPresence(options: {
     present() {
       const here = new Map(faces.map((face) => [face.person, face]));
       for (const { who } of watchers()) {
-        if (who.kind === 'person') here.set(who.id, { person: who.id, name: who.name, grants: who.grants });
+        const { id, name, username, grants } = who;
+        if (who.kind === 'person') here.set(id, { person: id, name, username, grants });
       }
       return [...here.values()];
     },
