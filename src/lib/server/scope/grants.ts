@@ -111,7 +111,10 @@ function reachesAnnouncement(on: Reach, record: RecordOf<'announcements'>, place
 }
 
 function isOfTeam(place: RecordOf<'alerts'>['place'], team: string, group: string | null, places: Places): boolean {
-  if (place.team === null) return (place.site ?? places.only) === (places.siteOfTeam(team) ?? null);
+  if (place.team === null) {
+    const site = place.site ?? places.only;
+    return site !== null && site === places.siteOfTeam(team);
+  }
   return place.team === team && (group === null || place.group === null || place.group === group);
 }
 

@@ -81,6 +81,9 @@ function overview(collection: Collection): number {
   return OVERVIEW.has(collection) ? EVERYTHING : NOTHING;
 }
 
+/** What is raised, at every site, and what it is about; no site's figures. */
+export const alertsMask: Mask = always((collection) => (collection === 'sites' ? EVERYTHING & ~FIGURES : EVERYTHING));
+
 /** The seat where an agent sits now; null: nowhere. */
 export function seatOfAgent(agent: string, look: Look): string | null {
   return (look('agents', agent) as RecordOf<'agents'> | undefined)?.seat ?? null;
