@@ -19,10 +19,14 @@ export interface Alert {
   trueSince: (EpochMs | null)[];
   /** Since when no step has held; null: one does. */
   falseSince: EpochMs | null;
+  /** Since when no step as grave as `severity` has counted, though a milder one does; null: one does. */
+  milderSince: EpochMs | null;
   /** First raised; null while pending. */
   since: EpochMs | null;
   resolvedAt: EpochMs | null;
   reasons: readonly AlertReason[];
+  /** The reasons by step, as last told. */
+  found: readonly (readonly AlertReason[])[];
   note: string | null;
   promise: string | null;
   holder: { readonly person: string; readonly name: string; readonly until: EpochMs } | null;
@@ -34,7 +38,27 @@ export interface Alert {
   shelved: { readonly by: string; readonly byName: string; readonly reason: string; readonly until: EpochMs } | null;
   readonly byHand: boolean;
   readonly explainedBy: readonly string[];
+  /** What of its rule the machine goes by; of the rule as it was when last told. */
+  terms: RuleTerms;
+  /** How often it came back within `keep`. */
+  returns: number;
+  /** Ended by hand while its condition held: it stays over until that was false once. */
+  settled: boolean;
+  /** The levels called so far: they are told when it is over. */
+  reached: readonly number[];
+  /** When it last came up as a card of its own; null: always folded. */
+  cardAt: EpochMs | null;
+  /** Up to when its steps have been looked at. */
+  at: EpochMs;
+  /** The last 20, oldest first. */
   steps: AlertStep[];
+}
+
+/** What the machine needs of a rule. */
+export interface RuleTerms {
+  readonly steps: readonly { readonly severity: Severity; readonly for: Ms }[];
+  readonly clear: Ms;
+  readonly keep: Ms;
 }
 
 /** How one alert climbs. `waits[severity][i]` is the time at level i + 1 before it climbs; at the top it repeats. */
@@ -47,7 +71,7 @@ export interface LadderCopy {
   readonly hold: Ms;
 }
 
-/** Something that moved in the book, in order. `alert` is a copy. */
+/** Something that moved in the book, in order. `alert` is a copy, whose last step says what. */
 export interface AlertChange {
   readonly alert: Alert;
   readonly what: AlertWhat;
