@@ -75,6 +75,7 @@ export type AlertWhat =
   | 'folded'
   | 'unfolded'
   | 'commented'
+  | 'not_reached'
   | 'resolved';
 
 /** An alert as shown. One per rule and subject, however often it is true. Times are epoch ms. */
