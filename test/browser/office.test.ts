@@ -32,6 +32,7 @@ const PAST: AlertPage = {
 const HEALTH: AlertHealth = {
   ...{ from: NOW - 1440 * MIN, to: NOW, raised: 63, rate: 0.4, flood: 0.01, stale: [], shelved: 1 },
   shares: { info: 0.4, warning: 0.38, serious: 0.19, critical: 0.03 },
+  hours: [],
   noisiest: [
     { rule: 'wait-long', raised: 22 },
     { rule: 'hold-long', raised: 14 },
@@ -71,7 +72,7 @@ const tab = (n: number) => async (page: Page) => {
 };
 const CASES: readonly Case[] = [
   { path: '/alerts', ready: 'article' },
-  { path: '/alerts', ready: 'article', act: async (page) => void (await page.locator('.head').first().click()) },
+  { path: '/alerts', ready: 'article', act: (page) => page.locator('.head').first().click() },
   { path: '/alerts', ready: 'article', act: tab(1) },
   { path: '/alerts', ready: 'article', act: tab(2) },
   { path: '/coaching', ready: 'article' },

@@ -5,7 +5,43 @@ type Unit = 'seconds' | 'ratio' | 'count' | 'word';
 type Say = () => string;
 
 /** Measures by what they are called and how they are written. */
-const MEASURES = new Map<string, readonly [Say, Unit]>([]);
+const MEASURES = new Map<string, readonly [Say, Unit]>([
+  ['longest_wait', [m.measure_longest_wait, 'count']],
+  ['queued', [m.measure_queued, 'count']],
+  ['staffed', [m.measure_staffed, 'count']],
+  ['available', [m.measure_available, 'count']],
+  ['service_level', [m.measure_service_level, 'ratio']],
+  ['abandon_rate', [m.measure_abandon_rate, 'ratio']],
+  ['settled', [m.measure_settled, 'count']],
+  ['turned_away', [m.measure_turned_away, 'count']],
+  ['signed_in', [m.measure_signed_in, 'count']],
+  ['silent', [m.measure_silent, 'count']],
+  ['state', [m.measure_state, 'count']],
+  ['help', [m.measure_help, 'count']],
+  ['ring_missed', [m.measure_ring_missed, 'count']],
+  ['wrap', [m.measure_wrap, 'count']],
+  ['break', [m.measure_break, 'count']],
+  ['rush', [m.measure_rush, 'count']],
+  ['contradiction', [m.measure_contradiction, 'count']],
+  ['talk', [m.measure_talk, 'count']],
+  ['hold', [m.measure_hold, 'count']],
+  ['holds', [m.measure_holds, 'count']],
+  ['danger', [m.measure_danger, 'count']],
+  ['danger_said', [m.measure_danger_said, 'count']],
+  ['nth_day', [m.measure_nth_day, 'count']],
+  ['nth_week', [m.measure_nth_week, 'count']],
+  ['louder_db', [m.measure_louder_db, 'count']],
+  ['faster', [m.measure_faster, 'count']],
+  ['sentiment', [m.measure_sentiment, 'count']],
+  ['talk_over', [m.measure_talk_over, 'count']],
+  ['forbidden', [m.measure_forbidden, 'count']],
+  ['abuse', [m.measure_abuse, 'count']],
+  ['no_apology', [m.measure_no_apology, 'count']],
+  ['overdue', [m.measure_overdue, 'count']],
+  ['step_overdue', [m.measure_step_overdue, 'count']],
+  ['open', [m.measure_open, 'count']],
+  ['topic', [m.measure_topic, 'count']]
+]);
 
 const SIGNS: Record<AlertReason['is'], string> = {
   '>': '>',
@@ -39,5 +75,9 @@ export function reasonText({ measure, value, is, than, since }: AlertReason, now
   const [name, unit] = MEASURES.get(measure) ?? [() => measure.replaceAll(/[_.]/g, ' '), 'count' as Unit];
   const shown = since === undefined ? value : (now - since) / 1000;
   if (typeof than === 'boolean' && is === '=' && than) return name();
+  // a clock that runs to a deadline is short of it by so much
+  if (typeof shown === 'number' && typeof than === 'number' && than < 0) {
+    return `${name()} ${shown < 0 ? '−' : ''}${duration(Math.abs(shown))}`;
+  }
   return `${name()} ${written(shown, since === undefined ? unit : 'seconds')} ${SIGNS[is]} ${written(than, since === undefined ? unit : 'seconds')}`;
 }

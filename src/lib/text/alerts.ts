@@ -29,6 +29,7 @@ export const STEP_WORDS: Record<AlertWhat, Say> = {
   folded: m.step_folded,
   unfolded: m.step_unfolded,
   commented: m.step_commented,
+  not_reached: m.step_not_reached,
   resolved: m.step_resolved
 };
 

@@ -40,7 +40,8 @@ export function createAuditor(options: {
     const late = lateSteps(options.alerts(), now);
     if (late.length === 0) return;
     count += late.length;
-    for (const { id, since } of late) logger.error({ alert: id, late: now - since }, 'a step of the ladder did not run');
+    for (const { id, since } of late)
+      logger.error({ alert: id, late: now - since }, 'a step of the ladder did not run');
     options.run();
   });
   return { found: () => count, close: stop };

@@ -40,7 +40,10 @@ export function createHandover(options: {
       sees: (team: string): boolean => {
         const site = places.siteOfTeam(team);
         if (site === undefined) return false;
-        return mask('alerts', { place: { site, team, group: null, queue: null } satisfies Partial<AlertPlace> }, none) !== NOTHING;
+        return (
+          mask('alerts', { place: { site, team, group: null, queue: null } satisfies Partial<AlertPlace> }, none) !==
+          NOTHING
+        );
       }
     };
   }
@@ -81,7 +84,9 @@ export function createHandover(options: {
         outages: seen<OutageState>('outages').filter((one) => one.state === 'reported'),
         seats: [
           ...new Set(
-            alerts.flatMap(({ rule, place }) => (rule === 'state-impossible' && place.seat !== null ? [place.seat] : []))
+            alerts.flatMap(({ rule, place }) =>
+              rule === 'state-impossible' && place.seat !== null ? [place.seat] : []
+            )
           )
         ].sort(),
         texts: rows
