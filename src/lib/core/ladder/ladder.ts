@@ -46,7 +46,8 @@ export function ladderAt(
 ): LadderCopy {
   const standard = over(DEFAULT_LADDER, settings.standard);
   if (!site || !zone) return standard;
-  const name = (periodAt(site, zone, at) as LadderPeriod | null)?.ladder;
+  const period: LadderPeriod | null = periodAt(site, zone, at);
+  const name = period?.ladder;
   return name === undefined ? standard : over(standard, settings.named[name]);
 }
 
