@@ -128,9 +128,7 @@ export async function createAlertDesk(options: AlertDeskOptions): Promise<AlertD
   function lookAtAll(): void {
     said = new Set();
     const state = turns.state() as unknown as Record<Collection, Record<string, object>>;
-    const all = (Object.keys(state) as Collection[]).map(
-      (name) => [name, new Set(Object.keys(state[name]))] as const
-    );
+    const all = (Object.keys(state) as Collection[]).map((name) => [name, new Set(Object.keys(state[name]))] as const);
     judge.look(new Map(all), clock.now());
     const rules = new Map(options.rules().map((rule) => [rule.id, rule]));
     for (const alert of [...book.all()]) {

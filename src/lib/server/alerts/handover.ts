@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertPlace, AlertState } from '../../core/alert-state.ts';
-import type { FloorState, OutageState, PromiseState, WorkorderState } from '../../core/state.ts';
+import type { OutageState, PromiseState, WorkorderState } from '../../core/record-state.ts';
+import type { FloorState } from '../../core/state.ts';
 import type { Actor } from '../../core/alerts/alert.ts';
 import type { HandoverAnswer } from '../../protocol/alerts.ts';
 import { sightWith, type Principal } from '../access/principal.ts';
@@ -40,7 +41,10 @@ export function createHandover(options: {
       sees: (team: string): boolean => {
         const site = places.siteOfTeam(team);
         if (site === undefined) return false;
-        return mask('alerts', { place: { site, team, group: null, queue: null } satisfies Partial<AlertPlace> }, none) !== NOTHING;
+        return (
+          mask('alerts', { place: { site, team, group: null, queue: null } satisfies Partial<AlertPlace> }, none) !==
+          NOTHING
+        );
       }
     };
   }
@@ -81,7 +85,9 @@ export function createHandover(options: {
         outages: seen<OutageState>('outages').filter((one) => one.state === 'reported'),
         seats: [
           ...new Set(
-            alerts.flatMap(({ rule, place }) => (rule === 'state-impossible' && place.seat !== null ? [place.seat] : []))
+            alerts.flatMap(({ rule, place }) =>
+              rule === 'state-impossible' && place.seat !== null ? [place.seat] : []
+            )
           )
         ].sort(),
         texts: rows

@@ -39,7 +39,11 @@ export function healthOf(
     raised: cards.length,
     rate: supervisors === 0 ? null : cards.length / supervisors / (DAY / WINDOW),
     shares: Object.fromEntries(SEVERITIES.map((severity) => [severity, share(severity)])) as Record<Severity, number>,
-    flood: floodOf(cards.map(({ cardAt }) => cardAt!).sort((a, b) => a - b), now) / DAY,
+    flood:
+      floodOf(
+        cards.map(({ cardAt }) => cardAt!).sort((a, b) => a - b),
+        now
+      ) / DAY,
     hours: Array.from({ length: 24 }, (_, i) => {
       const begin = from + i * HOUR;
       return { from: begin, raised: cards.filter(({ cardAt }) => cardAt! >= begin && cardAt! < begin + HOUR).length };

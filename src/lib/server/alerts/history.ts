@@ -72,7 +72,10 @@ export function createAlertHistory(options: {
       for (let looked = 0; looked < LOOKED_AT; looked += MOST) {
         const rows = await store.page({ ...query, ...(cursor === undefined ? {} : { cursor }) }, MOST);
         const byId = new Map(rows.map((row) => [row.alert.id, row.cursor]));
-        for (const state of await shown(rows.map(({ alert }) => alert), by)) {
+        for (const state of await shown(
+          rows.map(({ alert }) => alert),
+          by
+        )) {
           if (found.length === limit) return { alerts: found, next: cursor ?? null };
           found.push(state);
           cursor = byId.get(state.id);

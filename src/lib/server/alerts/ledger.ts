@@ -109,4 +109,3 @@ export function createLedger(options: {
 /** Whether nobody was reached by a step after all. */
 export const allMissed = ({ targets, people, missed }: Calls): boolean =>
   people.length === 0 && targets.every((target) => missed.includes(target));
-

@@ -148,7 +148,12 @@ export function createAlertStore(db: Db, outbox: Pick<Outbox, 'put'>): AlertStor
         .orderBy('n')
         .execute();
       const kept = rows.map(({ alert, n, body, calls }): KeptStep => {
-        return { alert, n, step: JSON.parse(body) as AlertStep, calls: calls === null ? null : (JSON.parse(calls) as Calls) };
+        return {
+          alert,
+          n,
+          step: JSON.parse(body) as AlertStep,
+          calls: calls === null ? null : (JSON.parse(calls) as Calls)
+        };
       });
       return Map.groupBy(kept, ({ alert }) => alert);
     },
