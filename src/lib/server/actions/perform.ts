@@ -44,8 +44,7 @@ export interface PerformOptions {
 const head = z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,128}$/), type: z.string().min(1).max(128) });
 /** What leads to a dial or reaches a person. */
 const REACHES_PEOPLE = /^(alert\.|escalation\.|coach\.|seat\.recall$)/;
-const needsPeople = (type: string) =>
-  problem('needs-people', `${type} needs somebody signed in (access.mode people)`);
+const needsPeople = (type: string) => problem('needs-people', `${type} needs somebody signed in (access.mode people)`);
 /** A repeated command is known for a day. */
 const KNOWN_FOR: Ms = 24 * 3_600_000;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertPlace, AlertState } from '../../core/alert-state.ts';
-import type { FloorState, OutageState, PromiseState, WorkorderState } from '../../core/state.ts';
+import type { OutageState, PromiseState, WorkorderState } from '../../core/record-state.ts';
+import type { FloorState } from '../../core/state.ts';
 import type { Actor } from '../../core/alerts/alert.ts';
 import type { HandoverAnswer } from '../../protocol/alerts.ts';
 import { sightWith, type Principal } from '../access/principal.ts';
