@@ -72,7 +72,7 @@ function written(value: AlertReason['than'] | null, unit: Unit): string {
 
 /** `Longest wait 1:12 > 1:00`: why an alert holds; a clock that runs is read at `now`. */
 export function reasonText({ measure, value, is, than, since }: AlertReason, now: number): string {
-  const [name, unit] = MEASURES.get(measure) ?? [() => measure.replaceAll(/[_.]/g, ' '), 'count' as Unit];
+  const [name, unit] = MEASURES.get(measure) ?? [() => measure.replaceAll(/[_.]/g, ' '), 'count'];
   const shown = since === undefined ? value : (now - since) / 1000;
   if (typeof than === 'boolean' && is === '=' && than) return name();
   // a clock that runs to a deadline is short of it by so much

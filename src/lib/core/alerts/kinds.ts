@@ -7,14 +7,14 @@ import { OUTAGE, QUEUE, SITE, SOURCE } from './measures/places.ts';
 
 /** What rules may be on, and what each can be measured by. */
 export const KINDS: Readonly<Partial<Record<SubjectKind, Kind<never>>>> = {
-  site: SITE as Kind<never>,
-  queue: QUEUE as Kind<never>,
-  seat: SEAT as Kind<never>,
-  contact: CONTACT as Kind<never>,
-  source: SOURCE as Kind<never>,
-  workorder: WORKORDER as Kind<never>,
-  promise: PROMISE as Kind<never>,
-  outage: OUTAGE as Kind<never>
+  site: SITE,
+  queue: QUEUE,
+  seat: SEAT,
+  contact: CONTACT,
+  source: SOURCE,
+  workorder: WORKORDER,
+  promise: PROMISE,
+  outage: OUTAGE
 };
 
 /** The kind of subject that records of a collection are. */

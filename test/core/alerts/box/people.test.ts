@@ -192,7 +192,8 @@ it('[RULE4] what is gone is told once, and what did not move is not looked at', 
       looked.push(`${collection} ${id}`);
       return (collection === 'seats' ? seats.get(id) : undefined) as never;
     },
-    told: (rule, subject, finding) => looked.push(`${rule.id} ${subject.id} ${finding === null ? 'gone' : String(finding.holds)}`)
+    told: (rule, subject, finding) =>
+      looked.push(`${rule.id} ${subject.id} ${finding === null ? 'gone' : String(finding.holds)}`)
   });
   judge.look(new Map([['seats', new Set(['1001'])]]), START);
   expect(looked.filter((one) => one.startsWith('hand-raised'))).toEqual(['hand-raised 1001 true']);
