@@ -21,9 +21,9 @@ async function burning(world: World): Promise<AlertDesk> {
 test('[ALERT10] what is true is shown at once, before the disk has it, and sent only when it has', async () => {
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  const world = await createWorld(async (write) => {
+  const world = await createWorld(async (write, batch) => {
     await gate;
-    await write();
+    await write(batch);
   });
   const desk = await world.open();
   const told: string[] = [];
@@ -79,9 +79,9 @@ test('[ALERT11] a kill loses nothing: state, steps and the time at a level go on
 
 test('[ALERT12] while the database refuses, alerts go on and are kept; then all is written, in order', async () => {
   let refuse = true;
-  const world = await createWorld(async (write) => {
+  const world = await createWorld(async (write, batch) => {
     if (refuse) throw new Error('the disk is full');
-    await write();
+    await write(batch);
   });
   const desk = await burning(world);
   expect(desk.state()).toMatchObject({ ok: false, error: 'the disk is full' });

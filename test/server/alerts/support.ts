@@ -57,7 +57,7 @@ export const person = (id: string, ...ways: string[]): Reached => ({
 
 /** Writes go through `guard`, which may throw before or after. */
 export async function createWorld(
-  guard: (write: () => Promise<void>, batch: Batch) => Promise<void> = (write) => write()
+  guard: (write: (batch: Batch) => Promise<void>, batch: Batch) => Promise<void> = (write, batch) => write(batch)
 ): Promise<World> {
   const clock = createVirtualClock(START);
   const sql = await openSql({ url: ':memory:', logger: silent });
@@ -94,9 +94,9 @@ export async function createWorld(
   const store: AlertStore = {
     ...plain,
     write: (batch) =>
-      guard(async () => {
-        await plain.write(batch);
-        sent.push(...batch.messages);
+      guard(async (all) => {
+        await plain.write(all);
+        sent.push(...all.messages);
       }, batch)
   };
   const subject = (id: string): Subject => ({ kind: 'queue', id });
