@@ -106,7 +106,12 @@ export function alertActions(options: AlertActionsOptions): Actions {
     fact: (promise: PromiseState) => Pick<AnyFact, 'type' | 'data'>
   ): Promise<Outcome> {
     const found = look('promises', one) as PromiseState | undefined;
-    if (!found || !sees(by, options, look)('promises', found))
+    // once the call is over, nothing but the alert that it rides on says whose it is
+    const rides = (id: string): boolean => {
+      const riding = seen(id, by);
+      return riding !== null && (riding.promise === one || riding.subject === `promise:${one}`);
+    };
+    if (!found || !(sees(by, options, look)('promises', found) || [...options.desk.beside.ids()].some(rides)))
       return { problem: problem('not_found', 'there is no such promise') };
     if (found.state === 'kept' || found.state === 'broken')
       return { problem: problem('gone', `it was ${found.state} before`) };
