@@ -10,6 +10,7 @@ import type { AlertDesk } from '../../../src/lib/server/alerts/desk.ts';
 import { createHandover, type Handover } from '../../../src/lib/server/alerts/handover.ts';
 import { createAlertHistory, type AlertHistory } from '../../../src/lib/server/alerts/history.ts';
 import { createPlaces } from '../../../src/lib/server/scope/places.ts';
+import { ALERT_COMMANDS } from '../../support/rights-alerts.ts';
 import { createWorld, rule, START, type World } from './support.ts';
 
 const HOUR = 3_600_000;
@@ -132,6 +133,15 @@ test('[ALERT20] an alert is anybody’s whose supervisor’s grant shows it, and
   expect(await run('anna', 'alert.hand_over', { alert, to: 'bo' })).toEqual({});
   expect(only().holder).toBe('bo');
   expect(world.sent.map(({ target }) => target)).toEqual(['t1', 'own-bo']);
+});
+
+test('[ALERT20] each command needs its right, takes its fields, and finds nothing where nothing is', async () => {
+  expect(Object.fromEntries(Object.entries(actions).map(([type, { right }]) => [type, right]))).toEqual(
+    Object.fromEntries(Object.entries(ALERT_COMMANDS).map(([type, { right }]) => [type, right]))
+  );
+  for (const [type, { fields }] of Object.entries(ALERT_COMMANDS)) {
+    if (type !== 'seat.check_in') expect(await run('anna', type, fields), type).toMatch(/^not_found/);
+  }
 });
 
 test('[ALERT21] what is not taken says why', async () => {

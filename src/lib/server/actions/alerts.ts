@@ -179,7 +179,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
         const subject = subjectOf(named)!;
         const collection = collectionOf(subject.kind);
         const found =
-          collection === 'alerts' ? undefined : collection && (look(collection, subject.id) as object | undefined);
+          collection === 'alerts' ? undefined : collection && (look(collection, subject.id));
         if (!collection || !found || !sees(by, options, look)(collection, found))
           return { problem: problem('not_found', 'there is no such thing on the floor') };
         const place = placeOf(subject, look, options.places());
@@ -189,7 +189,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
           await tell({
             type: 'promise.made',
             data: { promise: made, due: promise.due, role: promise.role, note: reason, ...contact }
-          } as Pick<AnyFact, 'type' | 'data'>);
+          });
         }
         const severity = level > 3 ? 'critical' : 'serious';
         const started = options.desk.start({ subject, place, severity, level, reason, promise: made }, actorOf(by));
