@@ -28,6 +28,7 @@ export async function crashStory(chance: () => number): Promise<CrashResult> {
   let crashes = 0;
   const received = new Map<string, number>();
   const recorded = new Set<string>();
+  const isDead = (): boolean => dead;
   const never = (): Promise<void> => {
     dead = true;
     return new Promise(() => undefined);
@@ -60,10 +61,10 @@ export async function crashStory(chance: () => number): Promise<CrashResult> {
   }
 
   const flush = async (desk: AlertDesk): Promise<void> => {
-    if (!dead) await Promise.race([desk.flush(), died()]);
+    if (!isDead()) await Promise.race([desk.flush(), died()]);
   };
   const died = async (): Promise<void> => {
-    for (let i = 0; i < 50 && !dead; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 50 && !isDead(); i++) await new Promise<void>((resolve) => setImmediate(resolve));
   };
 
   let desk = await world.open();
@@ -78,7 +79,7 @@ export async function crashStory(chance: () => number): Promise<CrashResult> {
     world.clock.advance(1 * S);
     await flush(desk);
     await send();
-    if (!dead) continue;
+    if (!isDead()) continue;
     crashes += 1;
     void desk.close();
     dieAt = null;

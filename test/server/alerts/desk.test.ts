@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AlertState } from '../../../src/lib/core/alert-state.ts';
 import type { AlertDesk } from '../../../src/lib/server/alerts/desk.ts';
-import { createWorld, lossy, person, rule, settled, START, type World } from './support.ts';
+import { createWorld, finding, lossy, person, rule, settled, START, type World } from './support.ts';
 
 const ANNA = { person: 'p1', name: 'Anna' };
 const S = 1000;
@@ -168,6 +168,38 @@ test('[ALERT16] under other rules, what no rule says any more is over; closed, n
   ]);
   await desk.close();
   expect(world.clock.timers()).toBe(0);
+  await world.close();
+});
+
+test('[ALERT23] what becomes true by the clock alone is found when it is due; what stays due does not spin', async () => {
+  const world = await createWorld();
+  let due: number | null = START + 1500;
+  let ticks = 0;
+  const desk = await world.open({
+    judge: (told) => ({
+      look: () => undefined,
+      nextAt: () => due,
+      tick(now) {
+        ticks += 1;
+        if (due === null || now < due) return;
+        told(rule('wait-long'), { kind: 'queue', id: 'heating' }, finding(true));
+        due = START + 5000;
+      }
+    })
+  });
+  world.clock.advance(3 * S);
+  // not before the floor is known
+  expect([ticks, shown(desk)]).toEqual([0, []]);
+  due = START + 4500;
+  desk.begin();
+  world.clock.advance(1499);
+  expect(shown(desk)).toEqual([]);
+  world.clock.advance(1);
+  expect(shown(desk)[0]?.since).toBe(START + 4500);
+  ticks = 0;
+  world.clock.advance(2 * S);
+  expect(ticks).toBeLessThan(120);
+  await desk.close();
   await world.close();
 });
 

@@ -82,13 +82,19 @@ test('[TELL1] what is over is told and rings nobody; a person by name is reached
 test('[TELL5] the roster names people as they sign in; who is here counts by role and place', () => {
   const grant = (role: Role, site: string) => [{ role, on: { kind: 'site' as const, id: site } }];
   const duty = createDuty({
-    lines: () => [{ level: 2, person: 'Li.Na', site: 'main', reach: ['wecom'] }],
+    lines: () => [
+      { level: 2, person: 'Li.Na', site: 'main', reach: ['wecom'] },
+      { level: 2, person: 'left', reach: ['phone'] }
+    ],
     present: () => [
       { person: 'id-wang', name: 'Wang', username: 'wang', grants: grant('duty-manager', 'main') },
       { person: 'id-zhao', name: 'Zhao', username: 'zhao', grants: grant('duty-manager', 'other') },
       { person: 'id-sun', name: 'Sun', username: 'sun', grants: grant('director', 'main') }
     ],
-    known: () => [{ id: 'id-li', username: 'li.na', name: 'Li Na' }],
+    known: () => [
+      { id: 'id-li', username: 'li.na', name: 'Li Na', disabled: false },
+      { id: 'id-left', username: 'left', name: 'Left', disabled: true }
+    ],
     time: () => null,
     places: () => createPlaces({ sites: [], teams: [] })
   });

@@ -106,7 +106,12 @@ export function alertActions(options: AlertActionsOptions): Actions {
     fact: (promise: PromiseState) => Pick<AnyFact, 'type' | 'data'>
   ): Promise<Outcome> {
     const found = look('promises', one) as PromiseState | undefined;
-    if (!found || !sees(by, options, look)('promises', found))
+    // once the call is over, nothing but the alert that it rides on says whose it is
+    const rides = (id: string): boolean => {
+      const riding = seen(id, by);
+      return riding !== null && (riding.promise === one || riding.subject === `promise:${one}`);
+    };
+    if (!found || !(sees(by, options, look)('promises', found) || [...options.desk.beside.ids()].some(rides)))
       return { problem: problem('not_found', 'there is no such promise') };
     if (found.state === 'kept' || found.state === 'broken')
       return { problem: problem('gone', `it was ${found.state} before`) };
@@ -174,7 +179,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
         const subject = subjectOf(named)!;
         const collection = collectionOf(subject.kind);
         const found =
-          collection === 'alerts' ? undefined : collection && (look(collection, subject.id) as object | undefined);
+          collection === 'alerts' ? undefined : collection && (look(collection, subject.id));
         if (!collection || !found || !sees(by, options, look)(collection, found))
           return { problem: problem('not_found', 'there is no such thing on the floor') };
         const place = placeOf(subject, look, options.places());
@@ -184,7 +189,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
           await tell({
             type: 'promise.made',
             data: { promise: made, due: promise.due, role: promise.role, note: reason, ...contact }
-          } as Pick<AnyFact, 'type' | 'data'>);
+          });
         }
         const severity = level > 3 ? 'critical' : 'serious';
         const started = options.desk.start({ subject, place, severity, level, reason, promise: made }, actorOf(by));

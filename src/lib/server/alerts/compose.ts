@@ -102,7 +102,7 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
       return `${local.slice(0, 10)} ${local.slice(11, 19)}${there ? '' : ' UTC'}`;
     }
   });
-  checkIns = createCheckIns({
+  const checks = createCheckIns({
     ...{ desk, clock, every: options.checkIn },
     siteOf: (seat) => seatAt(seat)?.site ?? places().only,
     seatOf(site) {
@@ -111,6 +111,7 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
       return signedIn.length === 1 ? signedIn[0]!.id : null;
     }
   });
+  checkIns = checks;
   const withAlerts: Pick<Turns, 'state'> = {
     state: () => ({
       ...turns.state(),
@@ -119,7 +120,8 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
   };
 
   return {
-    ...{ desk, checkIns },
+    desk,
+    checkIns: checks,
     history: createAlertHistory({
       ...{ store, desk, look, places, clock, rules: options.rules },
       here: () => presence.present()
@@ -129,11 +131,11 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
       const here = presence.present().find(({ person, username }) => person === named || username === named);
       if (here) return { person: here.person, name: here.name, grants: here.grants };
       const found = (await accounts?.find(named)) ?? (await accounts?.named(named)) ?? null;
-      return found && { person: found.id, name: found.name, grants: found.grants };
+      return found === null || found.disabled ? null : { person: found.id, name: found.name, grants: found.grants };
     },
     async close() {
       stop();
-      checkIns?.close();
+      checks.close();
       await desk.close();
     }
   };

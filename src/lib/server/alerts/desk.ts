@@ -19,6 +19,8 @@ import { createWriter } from './writer.ts';
 
 /** The longest sleep while anything is to come: a clock that was set forward is noticed within it. */
 const LONGEST: Ms = 1000;
+/** Until what is due already is run: what will not go away must not spin. */
+const OVERDUE: Ms = 20;
 
 export interface AlertDeskOptions extends Omit<TellingOptions, 'duty'> {
   readonly turns: Pick<Turns, 'onTurn' | 'state'>;
@@ -108,7 +110,8 @@ export async function createAlertDesk(options: AlertDeskOptions): Promise<AlertD
     stopTimer = null;
     const times = [book.nextAt(), begun ? judge.nextAt() : null].filter((at) => at !== null);
     if (times.length === 0 || closed) return;
-    stopTimer = clock.after(Math.min(LONGEST, Math.max(0, Math.min(...times) - clock.now())), run);
+    const wait = Math.min(...times) - clock.now();
+    stopTimer = clock.after(wait > 0 ? Math.min(LONGEST, wait) : OVERDUE, run);
   }
 
   function run(): void {

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../core/ids.ts';
 import type { Grant, Role } from '../../protocol/people.ts';
 import { RIGHTS_OF } from '../../protocol/people.ts';
 import type { Present } from '../access/presence.ts';
+import { foldUsername } from '../access/usernames.ts';
 import { maskOfGrant } from '../scope/grants.ts';
 import { NOTHING, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
@@ -17,6 +18,8 @@ export interface Known {
   readonly id: string;
   readonly username: string;
   readonly name: string;
+  /** Lets nobody in any more: nor is anybody called. */
+  readonly disabled: boolean;
 }
 
 /**
@@ -36,9 +39,14 @@ export function createDuty(options: {
 
   /** The roster with ids; who is on it and has no account yet keeps the name: their phone may be known all the same. */
   function lines(): readonly DutyLine[] {
-    const ids = new Map(options.known().map(({ username, id }) => [username.toLowerCase(), id]));
-    for (const { username, person } of options.present()) if (username) ids.set(username.toLowerCase(), person);
-    return options.lines().map((line) => ({ ...line, person: ids.get(line.person.toLowerCase()) ?? line.person }));
+    const known = options.known();
+    const ids = new Map(known.map(({ username, id }) => [foldUsername(username), id]));
+    for (const { username, person } of options.present()) if (username) ids.set(foldUsername(username), person);
+    const out = new Set(known.flatMap(({ id, disabled }) => (disabled ? [id] : [])));
+    return options
+      .lines()
+      .map((line) => ({ ...line, person: ids.get(foldUsername(line.person)) ?? line.person }))
+      .filter(({ person }) => !out.has(person));
   }
 
   function onFloor(): readonly OnFloor[] {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertPlace, AlertState } from '../../core/alert-state.ts';
 import type { OutageState, PromiseState, WorkorderState } from '../../core/record-state.ts';
-import type { FloorState } from '../../core/state.ts';
-import type { Actor } from '../../core/alerts/alert.ts';
+import type { Collection, FloorState } from '../../core/state.ts';
 import type { HandoverAnswer } from '../../protocol/alerts.ts';
 import { sightWith, type Principal } from '../access/principal.ts';
 import type { Clock, Turns } from '../ports.ts';
 import { maskOfGrant } from '../scope/grants.ts';
 import { everything, NOTHING, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
+import { reveal } from '../scope/reveal.ts';
 import { projectionOf } from '../scope/sight.ts';
 import type { Db } from '../storage/sql/tables.ts';
 
@@ -67,6 +67,20 @@ export function createHandover(options: {
           return shown ? [shown as T] : [];
         });
       const alerts = seen<AlertState>('alerts').filter((alert) => alert.state !== 'resolved');
+      // a promise whose call is over is seen by the alert that it rides on
+      const riding = alerts.flatMap(({ id, subject }): readonly PromiseState[] => {
+        const raw = state.alerts[id];
+        const named = subject.startsWith('promise:') ? subject.slice('promise:'.length) : raw?.promise;
+        const promise = named == null ? undefined : (look('promises', named) as PromiseState | undefined);
+        if (!raw || !promise) return [];
+        const parts = mask('alerts', raw, look);
+        const sees = (collection: Collection, of: string): boolean => {
+          const record = look(collection, of);
+          return record !== undefined && mask(collection, record, look) !== NOTHING;
+        };
+        return [reveal('promises', promise, parts, sees) as PromiseState];
+      });
+      const promises = new Map([...riding, ...seen<PromiseState>('promises')].map((one) => [one.id, one]));
       const rows = await db
         .selectFrom('handover_text')
         .selectAll()
@@ -78,7 +92,7 @@ export function createHandover(options: {
         team,
         now,
         alerts: alerts.sort((a, b) => a.since - b.since),
-        promises: seen<PromiseState>('promises')
+        promises: [...promises.values()]
           .filter((one) => one.state === 'made' || one.state === 'moved')
           .sort((a, b) => a.due - b.due),
         workorders: seen<WorkorderState>('workorders').filter(({ due }) => due !== null && due < now),
@@ -106,6 +120,3 @@ export function createHandover(options: {
     }
   };
 }
-
-/** Who acts. */
-export const actorOf = ({ who }: Principal): Actor => ({ person: who.id, name: who.name });

@@ -74,7 +74,7 @@ function ofSeat(id: string, look: Look, places: Places): AlertPlace {
 function ofContact(id: string, look: Look, places: Places): AlertPlace {
   const contact = look('contacts', id) as ContactView | undefined;
   if (!contact) return { ...NOWHERE, contact: id };
-  const { seat, queue, area, topic, matter } = contact;
+  const { site, seat, queue, area, topic, matter } = contact;
   const at = seat !== null ? ofSeat(seat, look, places) : queue !== null ? ofQueue(queue, look, places) : NOWHERE;
-  return { ...at, queue, contact: id, area, topic, matter };
+  return { ...at, site: site ?? at.site, queue, contact: id, area, topic, matter };
 }
