@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AlertHealth, AlertPage } from '../../src/lib/protocol/alerts.ts';
-import type { CoachOutcomes, CoachPage } from '../../src/lib/protocol/coaching.ts';
-import { alert, alertedState, note } from '../support/alert-data.ts';
+import { alert, alertedState } from '../support/alert-data.ts';
 import { breaches, smallTargets } from '../support/axe.ts';
 import { openChromium, openSheet } from '../support/chromium.ts';
 import { createFakeDoor, holding, PERSONAS } from '../support/fake-door.ts';
@@ -39,25 +38,9 @@ const HEALTH: AlertHealth = {
     { rule: 'break-long', raised: 9 }
   ]
 };
-const COACHED: CoachPage = {
-  sessions: [
-    note({ id: 'old1', state: 'over', outcome: 'helped', tag: null, asked: NOW - 90 * MIN }),
-    note({ id: 'old2', kind: 'whisper', note: null, state: 'over', asked: NOW - 200 * MIN })
-  ],
-  next: null
-};
-const CAME_OF: CoachOutcomes = {
-  agents: [
-    { agent: 'a1002', sessions: 4, notes: 9, seen: 8, outcomes: { helped: 7, train_later: 2 } },
-    { agent: 'a1001', sessions: 1, notes: 2, seen: 2, outcomes: { helped: 2, no_action: 1 } }
-  ],
-  tags: [{ tag: '致歉', n: 4 }]
-};
 const answers = {
   '/api/v1/alerts': PAST,
-  '/api/v1/alerts/health': HEALTH,
-  '/api/v1/coaching': COACHED,
-  '/api/v1/coaching/outcomes': CAME_OF
+  '/api/v1/alerts/health': HEALTH
 };
 const door = () => createFakeDoor({ personas: PERSONAS, answers });
 
@@ -75,9 +58,6 @@ const CASES: readonly Case[] = [
   { path: '/alerts', ready: 'article', act: (page) => page.locator('.head').first().click() },
   { path: '/alerts', ready: 'article', act: tab(1) },
   { path: '/alerts', ready: 'article', act: tab(2) },
-  { path: '/coaching', ready: 'article' },
-  { path: '/coaching', ready: 'article', act: tab(1) },
-  { path: '/coaching', ready: 'article', act: tab(2) },
   { path: '/handover', ready: 'section li' }
 ];
 const LOOKS = [
@@ -128,18 +108,7 @@ describe('the office', () => {
     await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
   });
 
-  it('[OFFICE3] what is missing is filed where the session stands', async () => {
-    const fake = door();
-    await using pages = await servePages(alertedState(), fake);
-    await using sheet = await openSheet(browser, `${pages.url}/coaching?lang=en`, holding(['persona', 'p-lead']));
-    const { page } = sheet;
-    await page.locator('article').first().getByRole('button', { name: 'Helped' }).click();
-    await page.locator('article .tag').first().waitFor();
-    const { id: _, ...told } = fake.commands.at(-1)!;
-    expect(told).toEqual({ type: 'coach.stop', session: 's-note', outcome: 'helped' });
-  });
-
-  it('[OFFICE4] the hand-over writes itself, and what is said is put on record', async () => {
+  it('[OFFICE3] the hand-over writes itself, and what is said is put on record', async () => {
     const fake = door();
     await using pages = await servePages(alertedState(), fake);
     await using sheet = await openSheet(browser, `${pages.url}/handover?lang=en`, holding(['persona', 'p-lead']));
@@ -156,7 +125,7 @@ describe('the office', () => {
     expect(told).toEqual({ type: 'shift.hand_over', team: 'day', text: 'Valve 7 stays shut' });
   });
 
-  it('[OFFICE5] who has not the right finds no way in', async () => {
+  it('[OFFICE4] who has not the right finds no way in', async () => {
     await using pages = await servePages(alertedState(), door());
     await using sheet = await openSheet(browser, `${pages.url}/alerts?lang=en`, holding(['persona', 'p-agent']));
     await sheet.page

@@ -1,5 +1,4 @@
 import type { AlertWhat, LevelName, Severity } from '../core/alert-state.ts';
-import type { CoachMode, CoachOutcome, CoachSession } from '../core/coaching-state.ts';
 import type { Names } from '../core/state.ts';
 import { m } from './paraglide/messages.js';
 import { named, roleName } from './words.ts';
@@ -31,29 +30,6 @@ export const STEP_WORDS: Record<AlertWhat, Say> = {
   commented: m.step_commented,
   not_reached: m.step_not_reached,
   resolved: m.step_resolved
-};
-
-export const COACH_WORDS: Record<CoachMode | 'note', Say> = {
-  listen: m.coach_mode_listen,
-  whisper: m.coach_mode_whisper,
-  barge: m.coach_mode_barge,
-  take_over: m.coach_mode_take_over,
-  note: m.coach_mode_note
-};
-
-export const COACH_STATES: Record<CoachSession['state'], Say> = {
-  asked: m.coach_state_asked,
-  dialling: m.coach_state_dialling,
-  on: m.coach_state_on,
-  over: m.coach_state_over,
-  failed: m.coach_state_failed
-};
-
-export const OUTCOME_WORDS: Record<CoachOutcome, Say> = {
-  helped: m.coach_outcome_helped,
-  took_over: m.coach_outcome_took_over,
-  no_action: m.coach_outcome_no_action,
-  train_later: m.coach_outcome_train_later
 };
 
 const RULES = new Map<string, Say>([

@@ -178,8 +178,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
       async run({ subject: named, reason, level, promise }, by) {
         const subject = subjectOf(named)!;
         const collection = collectionOf(subject.kind);
-        const found =
-          collection === 'alerts' ? undefined : collection && (look(collection, subject.id));
+        const found = collection === 'alerts' ? undefined : collection && look(collection, subject.id);
         if (!collection || !found || !sees(by, options, look)(collection, found))
           return { problem: problem('not_found', 'there is no such thing on the floor') };
         const place = placeOf(subject, look, options.places());
