@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { alertsContract } from './alerts.ts';
 import { commandsContract } from './commands.ts';
 import { doorContract } from './door.ts';
 import type { SqlKind } from './sql.ts';
@@ -34,4 +35,5 @@ const inPostgres: SqlKind = {
 for (const kind of [sqlite, inPostgres]) {
   doorContract(kind);
   commandsContract(kind);
+  alertsContract(kind);
 }

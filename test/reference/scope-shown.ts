@@ -1,3 +1,4 @@
+import type { AlertState } from '../../src/lib/core/alert-state.ts';
 import type { Collection, FloorState, QueueState, SiteState } from '../../src/lib/core/state.ts';
 import type { Grant } from '../../src/lib/protocol/people.ts';
 import { ALL, belonging, entry, NONE, sightOf, sightOfBoard, sightOfGrant } from './scope.ts';
@@ -18,6 +19,10 @@ function sightOfView(name: string, viewer: Viewer, ground: Ground): Sight {
   if (name === 'everything') return () => ALL;
   if (kind === 'network') {
     return (collection) => (['sites', 'queues', 'sources', 'outages'].includes(collection) ? ALL : NONE);
+  }
+  if (kind === 'alerts') {
+    const noFigures: Parts = new Set<Part>(['state', 'who', 'why', 'caller', 'lists']);
+    return (collection) => (collection === 'sites' ? noFigures : ALL);
   }
   if (kind === 'wall') return sightOfBoard(ground.boards[id]!, ground);
   if (kind === 'seat') {
@@ -40,6 +45,12 @@ export function mayOpen(name: string, viewer: Viewer, ground: Ground): boolean {
   const sites = ground.settings.sites.map((site) => site.id);
   if (viewer.kind === 'display' && name !== `wall:${viewer.board}`) return false;
   if (name === 'network') return sites.some((site) => sees('sites', site, 'figures'));
+  if (name === 'alerts') {
+    const watching = ['lead', 'duty-manager', 'floor-manager', 'business-supervisor', 'director'];
+    return (
+      viewer.kind === 'local' || (viewer.kind === 'person' && viewer.grants.some(({ role }) => watching.includes(role)))
+    );
+  }
   if (name === 'seat:me') return ownGrants(viewer).length > 0;
   if (kind === 'floor') return sees('sites', id);
   if (kind === 'seat') return sees('seats', id);
@@ -113,7 +124,15 @@ function shownRecord(collection: Collection, id: string, parts: Parts, sees: See
       };
     }
     case 'alerts':
-      return { ...floor.alerts[id], ...(parts.has('who') ? {} : { holder: null }) };
+      return shownAlert(floor.alerts[id]!, parts.has('who'), sees);
+    case 'coaching': {
+      const session = floor.coaching[id]!;
+      return {
+        ...session,
+        contact: ifSeen('contacts', session.contact),
+        alert: ifSeen('alerts', session.alert)
+      };
+    }
     case 'sources':
       return { ...floor.sources[id], queues: onlySeen('queues', floor.sources[id]!.queues) };
     case 'workorders': {
@@ -132,6 +151,26 @@ function shownRecord(collection: Collection, id: string, parts: Parts, sees: See
     default:
       return floor[collection][id]!;
   }
+}
+
+/** Without who: nobody's name and nobody's words. */
+function shownAlert(alert: AlertState, who: boolean, sees: Sees): AlertState {
+  const seen = (of: Collection, id: string | null) => (sees(of, id) ? id : null);
+  const { place: at } = alert;
+  return {
+    ...alert,
+    place: { ...at, seat: seen('seats', at.seat), contact: seen('contacts', at.contact), agent: who ? at.agent : null },
+    folded_under: seen('alerts', alert.folded_under),
+    promise: seen('promises', alert.promise),
+    ...(who ? {} : { holder: null, holder_name: null, note: null }),
+    shelved: alert.shelved && !who ? { until: alert.shelved.until, by: '', by_name: '', reason: '' } : alert.shelved,
+    steps: who
+      ? alert.steps
+      : alert.steps.map((step) => ({
+          ...{ at: step.at, what: step.what, by: null },
+          ...('level' in step ? { level: step.level } : {})
+        }))
+  };
 }
 
 const place = <T extends SiteState | QueueState>(record: T, parts: Parts): T =>

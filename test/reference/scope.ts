@@ -1,5 +1,6 @@
 import type { AreaSettings, FloorSettings } from '../../src/lib/core/settings.ts';
-import type { Collection, ContactView, FloorState, PromiseState, SeatState } from '../../src/lib/core/state.ts';
+import type { PromiseState } from '../../src/lib/core/record-state.ts';
+import type { Collection, ContactView, FloorState, SeatState } from '../../src/lib/core/state.ts';
 import type { Grant, Reach } from '../../src/lib/protocol/people.ts';
 import type { Board } from '../../src/lib/server/scope/views.ts';
 
@@ -91,6 +92,10 @@ export function belonging({ floor, settings }: Ground) {
           ...(isQueue(to) ? [siteOfQueue(to)] : []),
           siteOfTeam(to)
         ]);
+      case 'alerts':
+        return [floor.alerts[id]!.place.site];
+      case 'coaching':
+        return [floor.coaching[id]!.site];
       default:
         return [];
     }
@@ -161,6 +166,8 @@ function reach(on: Reach, ground: Ground) {
 
   /** Reached itself, whatever the role then makes of it. */
   function reached(collection: Collection, id: string): boolean {
+    // a session is where its seat is, and nowhere once that is gone
+    if (collection === 'coaching') return ownSeats.has(floor.coaching[id]!.seat);
     if (collection === 'announcements') {
       const { to } = floor.announcements[id]!;
       if (on.kind === 'all' || to.length === 0) return true;
@@ -184,6 +191,13 @@ function reach(on: Reach, ground: Ground) {
         const contact = about(collection, id);
         return on.kind !== 'seat' && on.kind !== 'agent' && contact !== null && reachesContact(contact);
       }
+      case 'alerts': {
+        const { team, group, queue } = floor.alerts[id]!.place;
+        if (on.kind === 'queue') return queue === on.id;
+        if (on.kind === 'seat' || on.kind === 'agent') return false;
+        if (team === null) return ofHomes(collection, id);
+        return on.kind === 'group' ? team === on.team && (group === null || group === on.id) : team === on.id;
+      }
       default:
         return false;
     }
@@ -205,11 +219,12 @@ function reach(on: Reach, ground: Ground) {
 function partsOfRole({ role, on }: Grant, collection: Collection): Parts {
   if (role === 'admin') return ['sites', 'queues', 'seats'].includes(collection) ? WALL : NONE;
   if (role === 'agent') {
-    return ['seats', 'agents', 'contacts', 'outages', 'announcements'].includes(collection) ? ALL : NONE;
+    const own = ['seats', 'agents', 'contacts', 'outages', 'announcements', 'coaching'];
+    return own.includes(collection) ? ALL : NONE;
   }
-  if ((collection === 'alerts' || collection === 'surges') && on.kind !== 'all') return NONE;
+  if (collection === 'surges' && on.kind !== 'all') return NONE;
   if (role === 'business-supervisor') {
-    return collection === 'agents' ? NONE : collection === 'seats' ? BARE : NO_PERSON;
+    return collection === 'agents' || collection === 'coaching' ? NONE : collection === 'seats' ? BARE : NO_PERSON;
   }
   return collection === 'seats' && on.kind === 'queue' ? NO_LISTS : ALL;
 }
@@ -230,7 +245,7 @@ export function sightOfBoard(board: Board, ground: Ground): Sight {
   const who: Part[] = board.people === 'names' ? ['who'] : [];
   return (collection, id) => {
     if (collection === 'sources') return ALL;
-    if (collection === 'agents') return NONE;
+    if (collection === 'agents' || collection === 'coaching') return NONE;
     const forAll = collection === 'announcements' && ground.floor.announcements[id]!.to.length === 0;
     if (board.site !== null && !forAll && !sitesOf(collection, id).includes(board.site)) return NONE;
     if (collection === 'seats') return new Set<Part>(['state', ...who, ...why]);

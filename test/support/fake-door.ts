@@ -22,6 +22,8 @@ export interface FakeDoorOptions {
   readonly setup?: string | null;
   readonly personas?: readonly Persona[] | null;
   readonly oidc?: string | null;
+  /** What else is read, by path. */
+  readonly answers?: Readonly<Record<string, object>>;
   /** Seconds of a pairing code's life. */
   readonly codeLives?: number;
 }
@@ -215,8 +217,10 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
         return [200, { displays: [], boards: BOARDS }];
       case '/api/v1/commands':
         return run(body);
-      default:
-        return [404, problem('not_found', 404, 'give-up')];
+      default: {
+        const said = options.answers?.[path];
+        return said ? [200, said] : [404, problem('not_found', 404, 'give-up')];
+      }
     }
   }
 
@@ -229,7 +233,8 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
     endSessions: () => void (round += 1),
     answer(request, response) {
       const path = request.url?.split('?')[0] ?? '';
-      if (!/^\/api\/v1\/(me|sign-|password|tickets|pair\/|demo\/|displays|commands|floor)/.test(path)) return false;
+      if (!/^\/api\/v1\/(me|sign-|password|tickets|pair\/|demo\/|displays|commands|floor|alerts|coaching)/.test(path))
+        return false;
       const who = whoAsks(cookiesOf(request.headers.cookie));
       if (path === '/api/v1/floor' && who !== null) return false;
       void textOf(request).then((text) => {

@@ -234,6 +234,11 @@ export function contact(id: string, over: Partial<ContactView> = {}): ContactVie
     area: 'lanting',
     topic: 'no_heat',
     matter: null,
+    talk_since: null,
+    hold_since: null,
+    holds: 0,
+    nth: null,
+    speech: null,
     source: 'pbx',
     ...over
   };

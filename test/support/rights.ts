@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant, Right, Role } from '../../src/lib/protocol/people.ts';
 import type { Browserish } from './people.ts';
+import { ALERT_COMMANDS } from './rights-alerts.ts';
 
 /** A grant of each role that the two sites of the tests can give. */
 export const GRANTS: Readonly<Record<Role, Grant>> = {
@@ -31,15 +32,16 @@ export const COMMANDS: Readonly<Record<string, { readonly right: Right; readonly
   'settings.change': { right: 'settings', fields: { version: 0, changes: [{ path: ['nothing'], value: 1 }] } },
   'caller.unseal': { right: 'unseal', fields: { contact: 'nothing', reason: 'to call back' } },
   'seat.help': { right: 'own-seat', fields: { note: 'help' } },
-  'seat.help_cancel': { right: 'own-seat', fields: {} }
+  'seat.help_cancel': { right: 'own-seat', fields: {} },
+  ...ALERT_COMMANDS
 };
 
 /** What the contract names and is not built: a type that is none must be refused as one. */
 export const LATER: readonly string[] = [
-  ...['alert.acknowledge', 'alert.snooze', 'alert.assign', 'alert.resolve', 'coach.listen', 'coach.whisper'],
-  ...['coach.join', 'coach.stop', 'escalation.raise', 'escalation.take', 'promise.change', 'promise.keep'],
+  ...['alert.acknowledge', 'alert.snooze', 'alert.assign', 'coach.listen', 'coach.whisper'],
+  ...['coach.join', 'coach.stop', 'escalation.raise', 'escalation.take', 'promise.change'],
   ...['seat.recall', 'seat.note', 'note.seen', 'announce.post', 'announce.end', 'outage.declare', 'outage.end'],
-  ...['contact.tag', 'review.done', 'shift.hand_over', 'settings.changes', '__proto__', 'constructor', 'toString']
+  ...['contact.tag', 'review.done', 'settings.changes', '__proto__', 'constructor', 'toString']
 ];
 
 /** The lists of the API and the right that each needs; null: whoever is known. */
@@ -50,7 +52,10 @@ export const READS: Readonly<Record<string, Right | null>> = {
   '/api/v1/keys': 'keys',
   '/api/v1/displays': 'displays',
   '/api/v1/settings': 'settings',
-  '/api/v1/audit': 'audit'
+  '/api/v1/audit': 'audit',
+  '/api/v1/alerts': 'alerts',
+  '/api/v1/alerts/health': 'alerts',
+  '/api/v1/handover': 'alerts'
 };
 
 /** A screen that an admin has approved: its browser. */

@@ -135,6 +135,22 @@ export function createRandomFloor(chance: Chance): RandomFloor {
     seatContacts(old?.seat, record.seat);
   }
 
+  function alert(): object {
+    const team = maybe(0.5, () => pick(names.teams));
+    const where = { site: maybe(0.8, () => pick(sites)), team, group: team && maybe(0.7, () => pick(names.groups)) };
+    const named = { queue: maybe(0.5, () => pick(names.queues)), seat: one('seats'), contact: one('contacts') };
+    return {
+      ...{ rule: 'r', subject: 's', place: { ...where, ...named, agent: mark('agent') }, severity: 'info' },
+      ...{ holder: mark('holder'), holder_name: mark('holder'), note: mark('note'), promise: one('promises') },
+      folded_under: one('alerts'),
+      shelved: maybe(0.3, () => ({ by: mark('by'), by_name: mark('by'), reason: mark('reason'), until: since() })),
+      steps: [
+        { at: since(), what: 'raised', by: null, level: 1 },
+        { at: since(), what: 'commented', by: mark('by'), text: mark('text') }
+      ]
+    };
+  }
+
   const doings: readonly (() => void)[] = [
     () =>
       sit(
@@ -177,7 +193,16 @@ export function createRandomFloor(chance: Chance): RandomFloor {
       put('announcements', made_('announcements'), { text: { en: mark('text') }, to, since: since(), until: null });
     },
     () => end('announcements'),
-    () => put('alerts', made_('alerts'), { rule: 'r', subject: pick(names.seats), holder: mark('holder') }),
+    () => put('alerts', made_('alerts'), alert()),
+    () => {
+      const at = {
+        seat: pick([...names.seats, 'gone']),
+        site: maybe(0.8, () => pick(sites)),
+        contact: one('contacts')
+      };
+      put('coaching', made_('coaching'), { ...at, alert: one('alerts'), coach: mark('coach'), reason: mark('reason') });
+    },
+    () => end('coaching'),
     () => put('surges', made_('surges'), { level: below(4), text: mark('surge') }),
     () => end(pick(['alerts', 'surges'])),
     () => put('sources', pick(['pbx', 'crm']), { state: 'live', since: since(), queues: some(names.queues, 0.4) })

@@ -41,6 +41,12 @@ const seat = (id: string, site: string, team: string, queues: string[], agent: s
   ...{ id, site, team, group: `${team}1`, queues, ready_in: queues, agent, name: agent && `name of ${agent}` },
   ...{ reason: 'lunch', word: 'away', contacts }
 });
+const alert = (id: string, place: object) => ({
+  ...{ id, rule: 'r', holder: 'Holder', holder_name: 'Holder', note: 'Note', folded_under: null, promise: 'p1' },
+  place: { site: null, team: null, group: null, queue: null, seat: null, contact: null, agent: 'anna', ...place },
+  shelved: { by: 'Holder', by_name: 'Holder', reason: 'Reason', until: 1 },
+  steps: [{ at: 1, what: 'commented', by: 'Holder', text: 'Text' }]
+});
 const contact = (id: string, state: string, queue: string | null, at: string | null, ringing: string[] = []) => ({
   ...{ id, state, queue, seat: at, ringing, site: null, area: null },
   ...{ caller: { key: `key ${id}`, shown: '138****1234' }, caller_name: `name of ${id}` }
@@ -75,7 +81,16 @@ export const office = (): FloorState =>
       contact('c5', 'dialing', null, '2'),
       contact('c6', 'arrived', null, null)
     ]),
-    alerts: byId([{ id: 'a1', holder: 'Holder' }]),
+    alerts: byId([
+      alert('a1', { site: 'north' }),
+      alert('a2', { site: 'north', team: 'blue', group: 'blue1', seat: '3', contact: 'c3' }),
+      alert('a3', { site: 'south', queue: 'chat' }),
+      alert('a4', {})
+    ]),
+    coaching: byId([
+      { id: 's1', seat: '1', site: 'north', contact: 'c1', alert: 'a1', coach_name: 'Coach' },
+      { id: 's2', seat: 'gone', site: 'north', contact: null, alert: null, coach_name: 'Coach' }
+    ]),
     outages: byId([
       { id: 'o1', areas: ['lane'] },
       { id: 'o2', areas: ['port', 'old'] },

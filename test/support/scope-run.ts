@@ -77,6 +77,7 @@ function randomView(
     floors,
     floors,
     ['network'],
+    ['alerts'],
     boards.map((board) => `wall:${board}`),
     [...names.seats, 'me', '99'].map((id) => `seat:${id}`)
   ];

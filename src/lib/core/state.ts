@@ -1,4 +1,7 @@
-import type { Activity, Caller, ContactState, FlowReason, Link, Presence, Say } from './facts.ts';
+import type { AlertState } from './alert-state.ts';
+import type { CoachSession } from './coaching-state.ts';
+import type { AnnouncementState, OutageState, PromiseState, WorkorderState } from './record-state.ts';
+import type { Activity, Caller, ContactState, FlowReason, Link, Presence } from './facts.ts';
 import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
 
 /**
@@ -12,6 +15,7 @@ export interface FloorState {
   agents: Record<AgentId, AgentState>;
   contacts: Record<ContactId, ContactView>;
   alerts: Record<string, AlertState>;
+  coaching: Record<string, CoachSession>;
   outages: Record<string, OutageState>;
   sources: Record<SourceId, SourceState>;
   workorders: Record<string, WorkorderState>;
@@ -28,6 +32,7 @@ export const COLLECTIONS = [
   'agents',
   'contacts',
   'alerts',
+  'coaching',
   'outages',
   'sources',
   'workorders',
@@ -221,7 +226,40 @@ export interface ContactView {
   area: string | null;
   topic: string | null;
   matter: string | null;
+  /** When its present talk began; null: it does not talk. */
+  talk_since: EpochMs | null;
+  /** On hold since; how often it was put on hold in its present talk. */
+  hold_since: EpochMs | null;
+  holds: number;
+  /** How many contacts on this matter its caller had, this one counted; null: no caller key or no matter. */
+  nth: Nth | null;
+  speech: SpeechView | null;
   source: SourceId;
+}
+
+/** In the 24 hours and in the 7 days that end with this contact. */
+export interface Nth {
+  day: number;
+  week: number;
+}
+
+/** What was heard on the call (`contact.speech`): the latest of each, against the party's own first. */
+export interface SpeechView {
+  caller: VoiceView | null;
+  agent: VoiceView | null;
+  /** By phrase of `contact.speech`: when it was heard last, whoever said it. */
+  phrases: Record<string, EpochMs>;
+}
+
+export interface VoiceView {
+  at: EpochMs;
+  loudness_db: number | null;
+  /** Louder, faster than at the party's own start: dB, and a ratio. */
+  louder_db: number | null;
+  rate_per_min: number | null;
+  faster: number | null;
+  sentiment: number | null;
+  talk_over_s: number | null;
 }
 
 export interface SourceState {
@@ -236,64 +274,4 @@ export interface SourceState {
   /** ms; null: no beat, never silent. */
   beat: number | null;
   queues: readonly QueueId[];
-}
-
-export interface AlertState {
-  id: string;
-  rule: string;
-  subject: string;
-  severity: 'info' | 'warning' | 'serious' | 'critical';
-  state: 'raised' | 'held' | 'resolved';
-  level: number;
-  since: EpochMs;
-  reasons: readonly string[];
-  holder: string | null;
-}
-
-export interface OutageState {
-  id: string;
-  state: 'reported' | 'restored';
-  areas: readonly string[];
-  topic: string | null;
-  cause: string | null;
-  customers: number | null;
-  started: EpochMs | null;
-  eta: EpochMs | null;
-  planned: boolean;
-  say: Say | null;
-  since: EpochMs;
-}
-
-export interface WorkorderState {
-  id: string;
-  step: string;
-  since: EpochMs;
-  opened: EpochMs;
-  due: EpochMs | null;
-  contact: ContactId | null;
-  kind: string | null;
-  area: string | null;
-  topic: string | null;
-  owner: string | null;
-}
-
-export interface PromiseState {
-  id: string;
-  state: 'made' | 'moved' | 'kept' | 'broken';
-  due: EpochMs;
-  role: string;
-  person: string | null;
-  contact: ContactId | null;
-  workorder: string | null;
-  matter: string | null;
-  note: string | null;
-  since: EpochMs;
-}
-
-export interface AnnouncementState {
-  id: string;
-  text: Say;
-  to: readonly string[];
-  since: EpochMs;
-  until: EpochMs | null;
 }

@@ -4,7 +4,6 @@ import type { LiveProblem } from './wire.ts';
 const LIVE_PROBLEMS = {
   unreadable: 'give-up',
   unknown_view: 'give-up',
-  view_not_built: 'give-up',
   forbidden: 'give-up',
   key_invalid: 'sign-in',
   signed_out: 'sign-in',

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { isScalar, LineCounter, parseDocument, visit, type Node } from 'yaml';
 import type { FloorSettings } from '../core/settings.ts';
 import { explain, pathText } from '../protocol/explain.ts';
+import { alertsConfig, type AlertsConfig } from './config/alerts.ts';
 import type { AccessFile } from './config/access.ts';
 import type { BoardFile } from './config/boards.ts';
 import { conflicts } from './config/cross.ts';
@@ -21,6 +22,7 @@ export interface Config {
   /** How long things are kept, in ms. */
   readonly terms: Terms;
   readonly boards: readonly BoardFile[];
+  readonly alerts: AlertsConfig;
 }
 
 /** One thing wrong in a config file. */
@@ -145,7 +147,8 @@ export function checkPlain(
       sources: data.sources.map((source) => withPaths(source, folder)),
       access: accessWithPaths(data.access, folder),
       terms: data.terms,
-      boards: data.boards
+      boards: data.boards,
+      alerts: alertsConfig(data)
     }
   };
 }

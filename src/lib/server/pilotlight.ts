@@ -8,14 +8,16 @@ import { createDoor } from './access/door.ts';
 import { createKeys, type IngestKey } from './access/keys.ts';
 import { createRevocation } from './access/revocation.ts';
 import { createSealedNumbers } from './access/sealed.ts';
-import { auditSecret, callerSecret, ingestKeyFile, sealedSecret } from './access/secrets.ts';
+import { alertSecret, auditSecret, callerSecret, ingestKeyFile, sealedSecret } from './access/secrets.ts';
+import { createAlertHouse } from './alerts/house.ts';
 import { allActions } from './actions/all.ts';
-import { createPerform } from './actions/perform.ts';
+import { createPerform, type Perform } from './actions/perform.ts';
 import { createApi } from './api/api.ts';
 import { createFloorReader } from './api/floor.ts';
 import { createRateLimit } from './api/rate.ts';
 import { createReadiness } from './api/readiness.ts';
 import { secure, sendProblem } from './api/respond.ts';
+import { alertRoutes } from './api/routes/alerts.ts';
 import { commandRoutes } from './api/routes/commands.ts';
 import { deskRoutes } from './api/routes/desk.ts';
 import { doorRoutes } from './api/routes/door.ts';
@@ -27,7 +29,7 @@ import { readKey } from './config/secrets.ts';
 import { createDeskLists } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createMetrics } from './observe/metrics.ts';
-import type { Clock, FactLog, Source } from './ports.ts';
+import type { Clock, FactLog, Source, Turns } from './ports.ts';
 import type { Look } from './scope/parts.ts';
 import { createPlaces } from './scope/places.ts';
 import { boardsOf } from './scope/views.ts';
@@ -75,6 +77,8 @@ export interface Pilotlight {
   /** Opens the sources; resolves when each has told what it knows of before. */
   openSources(): Promise<void>;
   readonly engine: Engine;
+  /** The floor with what stands beside it, as everybody is shown it. */
+  readonly turns: Turns;
   /** Where the key that was made stands; null: none was. */
   readonly ingestKey: string | null;
   /** Everything that was opened, last first. Idempotent. */
@@ -138,16 +142,23 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
 
   let settled = { places: createPlaces(config.floor), boards: boardsOf(config.boards) };
   const ground = { places: () => settled.places, boards: () => settled.boards };
-  const look: Look = (collection, id) => engine.show(collection, id);
   const door = await createDoor({
     ...{ config, data, sql, audit, clock, logger, env, closers, boards: ground.boards },
     ...{ inFile: inFile.keys, fileSources: inFile.sources, origins: options.origins ?? (() => []) },
     ...{ ca: options.ca ?? false, say: options.say ?? (() => undefined) }
   });
   const { access } = door;
+  const alerts = await createAlertHouse({
+    ...{ engine, door, db: sql.db, clock, logger, places: ground.places, secret: await alertSecret(data) },
+    ...{ config: () => settings.current(), watchers: () => live.watchers(), origins: options.origins ?? (() => []) }
+  });
+  closers.add('alerts', () => alerts.close());
+  const { turns } = alerts;
+  const look: Look = (collection, id) => turns.show(collection, id);
   settings.onChange(({ floor, boards }) => {
     settled = { places: createPlaces(floor), boards: boardsOf(boards) };
     engine.resettle(floor);
+    alerts.desk.settle();
     // a screen whose board shows something else now comes back for it
     door.versions.bump().catch((error: unknown) => logger.error({ err: error }, 'who watches could not be told'));
   });
@@ -161,15 +172,20 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       intake,
       look,
       clock,
-      sources: () => inFile.sources
+      sources: () => inFile.sources,
+      alerts: { ...alerts, ...{ intake, look, clock, places: ground.places } }
     })
   });
+  const asked: Perform = (body, by) => {
+    alerts.presence.seen(by);
+    return perform(body, by);
+  };
 
   const metrics = createMetrics({ log, turns: engine });
   closers.add('metrics', () => metrics.close());
   const live = createLive({
-    ...{ turns: engine, clock, access, log: logger, ...ground },
-    command: answerTo(perform),
+    ...{ turns, clock, access, log: logger, ...ground },
+    command: answerTo(asked),
     ...(options.destroyUpgrade === undefined ? {} : { destroyUpgrade: options.destroyUpgrade })
   });
   closers.add('live stream', () => live.close());
@@ -195,7 +211,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
         ...{ keys: door.apiKeys, metrics, version, machine: door.people ? 'known' : 'anybody' },
         door: createEventsDoor({ intake, seal }),
         rate: createRateLimit({ clock }),
-        floor: createFloorReader({ turns: engine, clock, ...ground, at: (view, from) => live.at(view, from) }),
+        floor: createFloorReader({ turns, clock, ...ground, at: (view, from) => live.at(view, from) }),
         ready: createReadiness({ log, turns: engine })
       }),
       ...doorRoutes({ threshold: door.threshold }),
@@ -204,12 +220,13 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
         settings: () => settings.answer(),
         audit: (query) => audit.search(query)
       }),
-      ...commandRoutes(perform)
+      ...alertRoutes(alerts),
+      ...commandRoutes(asked)
     }
   });
 
   return {
-    engine,
+    ...{ engine, turns },
     ingestKey: inFile.made,
     middleware(request, response, next) {
       secure(response, door.people?.client(request));
@@ -232,6 +249,8 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     },
     async openSources() {
       await Promise.all(sources.map(async (source) => source.open(intake, clock)));
+      // what was is told: from now on alerts look at what is
+      alerts.desk.begin();
     },
     close: () => closers.close()
   };

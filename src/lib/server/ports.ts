@@ -1,3 +1,5 @@
+import type { Severity } from '../core/alert-state.ts';
+import type { CoachMode } from '../core/coaching-state.ts';
 import type { AnyFact } from '../core/facts.ts';
 import type { EpochMs, Ms, SourceId } from '../core/ids.ts';
 import type { FloorSettings, SourceSettings } from '../core/settings.ts';
@@ -72,6 +74,8 @@ export interface Intake {
 /** A source of facts: opened by the composition root, closed by it. */
 export interface Source {
   readonly settings: SourceSettings;
+  /** Where this phone system can put a coach on a call, or ring a person; absent: it can't. */
+  readonly coach?: CoachLine;
   open(intake: Intake, clock: Clock): Promise<void> | void;
   close(): Promise<void> | void;
 }
@@ -93,4 +97,42 @@ export interface Turns {
 export interface Turn {
   readonly now: EpochMs;
   readonly changed: ReadonlyMap<Collection, ReadonlySet<string>>;
+}
+
+/** What a coach asks of a phone system. The audit record is there before (COACH). */
+export interface CoachAsk {
+  /** The session's id: what is dialled names it, and nothing else. */
+  readonly session: string;
+  readonly mode: CoachMode;
+  readonly contact: string;
+  readonly seat: string;
+  /** The coach's own phone as the phone system names it: `PJSIP/2001`. */
+  readonly phone: string;
+}
+
+/** Why a coach is not on the call, in the order of what may go wrong. */
+export type CoachFailure =
+  | 'not_supported'
+  | 'not_connected'
+  | 'no_call'
+  | 'several_calls'
+  | 'refused'
+  | 'coach_no_answer'
+  | 'call_ended'
+  | 'not_confirmed';
+
+/** A phone system that can put a coach on a call. Nothing is dialled twice for one session. */
+export interface CoachLine {
+  /** The coach's phone rings first. Resolves with null once the phone system confirmed spy and spied, else with why not. */
+  open(ask: CoachAsk): Promise<CoachFailure | null>;
+  /** Hangs the coach up; resolves when that is sent. */
+  stop(session: string): Promise<void>;
+  /** A confirmed session is over: the call ended, the coach hung up, the line broke. */
+  onEnd(listener: (session: string, why: 'call_ended' | 'hung_up' | 'line_lost') => void): () => void;
+  /** Rings a person's phone and says the class of an alert; `acknowledged`: they pressed 1. */
+  ring(call: {
+    readonly id: string;
+    readonly phone: string;
+    readonly severity: Severity;
+  }): Promise<'acknowledged' | 'heard' | 'no_answer' | 'failed'>;
 }

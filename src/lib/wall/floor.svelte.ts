@@ -1,11 +1,12 @@
+import type { AlertState } from '../core/alert-state.ts';
+import type { CoachSession } from '../core/coaching-state.ts';
+import type { AnnouncementState, OutageState, PromiseState, WorkorderState } from '../core/record-state.ts';
 import { COLLECTIONS } from '../core/state.ts';
 import type {
   AgentState,
-  AnnouncementState,
   Collection,
   ContactView,
   FloorState,
-  OutageState,
   QueueState,
   SeatState,
   SiteState,
@@ -28,6 +29,10 @@ export class Floor {
   readonly outages = new Table<OutageState>();
   readonly sources = new Table<SourceState>();
   readonly announcements = new Table<AnnouncementState>();
+  readonly alerts = new Table<AlertState>();
+  readonly coaching = new Table<CoachSession>();
+  readonly promises = new Table<PromiseState>();
+  readonly workorders = new Table<WorkorderState>();
   /** False until the first snapshot is in. */
   #ready = $state(false);
   /** The site on show: named, or the first there is. */

@@ -79,7 +79,7 @@ it('[SCOPE1] [PEOPLE8] random people, over the socket and the API, have the refe
     main: { ...PLAIN_BOARD, site: 'warm' },
     'gas-wall': { site: 'gas', people: 'names' as const, reasons: true }
   };
-  const ground = (): Ground => ({ floor: server.pilotlight.engine.state(), settings, boards });
+  const ground = (): Ground => ({ floor: server.pilotlight.turns.state(), settings, boards });
   const story = createFloorStory(chance);
   await server.tell(...story.opening());
 

@@ -149,22 +149,39 @@ describe('what a grant gives', () => {
     expect(ids(seenBy(red, ended), 'workorders', 'promises')).toEqual([]);
   });
 
-  it('[SCOPE11] alerts and surges are for all of the floor, never for an admin', () => {
-    const seeing = ROLES.filter((role) => ids(seenBy(person(grant(role, 'all'))), 'alerts', 'surges').length === 2);
+  it('[SCOPE11] alerts are for their site, team and queue, surges for all of the floor; neither for an admin', () => {
+    const seeing = ROLES.filter((role) => ids(seenBy(person(grant(role, 'all'))), 'alerts', 'surges').length === 5);
     expect(seeing).toEqual(['lead', 'duty-manager', 'floor-manager', 'business-supervisor', 'director']);
-    expect(ids(seenBy(northern), 'alerts', 'surges')).toEqual([]);
+    expect(ids(seenBy(northern), 'alerts', 'surges')).toEqual(['a1', 'a2']);
+    expect(ids(seenBy(red), 'alerts')).toEqual(['a1']);
+    expect(ids(seenBy(person(grant('lead', 'group', 'blue/blue2'))), 'alerts')).toEqual(['a1']);
+    expect(ids(seenBy(person(grant('lead', 'group', 'blue/blue1'))), 'alerts')).toEqual(['a1', 'a2']);
+    expect(ids(seenBy(person(grant('lead', 'queue', 'chat'))), 'alerts')).toEqual(['a3']);
+    expect(ids(seenBy(anna), 'alerts')).toEqual([]);
+    expect(() => shownIn('alerts', anna)).toThrow('unknown_view');
+    expect(ids(shownIn('alerts', red), 'alerts')).toEqual(['a1']);
+  });
+
+  it('[SCOPE11] a coach on a call is seen where the seat is, by its agent too', () => {
+    const seeing = ROLES.filter((role) => ids(seenBy(person(grant(role, 'all'))), 'coaching').length > 0);
+    expect(seeing).toEqual(['agent', 'lead', 'duty-manager', 'floor-manager', 'director']);
+    expect(ids(seenBy(red), 'coaching')).toEqual(['s1']);
+    expect(ids(seenBy(anna), 'coaching')).toEqual(['s1']);
+    expect(ids(seenBy(person(grant('agent', 'agent', 'bela'))), 'coaching')).toEqual([]);
+    expect(ids(shownIn('wall:all', display('all')), 'coaching')).toEqual([]);
   });
 });
 
 describe('boards and views', () => {
   it('[SCOPE12] a display has numbers and states, names and reasons where its board says so', () => {
     const wall = shownIn('wall:all', display('all'));
-    expect(told(wall)).toEqual(told({ ...office(), agents: {} }));
+    expect(told(wall)).toEqual(told({ ...office(), agents: {}, coaching: {} }));
     expect(JSON.stringify(wall)).not.toMatch(/anna|Anna|Owner|Person|Note|Holder|lunch|key |name of/);
     const north = shownIn('wall:north', display('north'));
-    expect(ids(north, 'seats', 'announcements', 'alerts')).toEqual(['1', '2', '3', 'm-all', 'm-north', 'm-red']);
+    expect(ids(north, 'seats', 'announcements')).toEqual(['1', '2', '3', 'm-all', 'm-north', 'm-red']);
+    expect(ids(north, 'alerts')).toEqual(['a1', 'a2']);
     expect(north.seats['1']?.queues).toEqual(['heat']);
-    expect(ids(shownIn('wall:north', display('north'), office(), northOnly), 'alerts')).toEqual(['a1']);
+    expect(ids(shownIn('wall:north', display('north'), office(), northOnly), 'alerts')).toEqual(['a1', 'a2', 'a4']);
     const named = shownIn('wall:named', display('named'));
     expect(named.seats['1']).toMatchObject({ name: 'name of anna', reason: 'lunch' });
     expect(named.sites['north']?.now.away_by).toEqual({ lunch: 2 });

@@ -145,7 +145,11 @@ describe('scopes', () => {
       id: 'c',
       record: { id: 'c', site: 'north', seat: null, ringing: [], caller: { key: secret }, caller_name: secret }
     },
-    { collection: 'alerts', id: 'x', record: { id: 'x', holder: secret } },
+    {
+      collection: 'alerts',
+      id: 'x',
+      record: { id: 'x', place: { site: 'north', seat: null, contact: null }, holder: secret, shelved: null, steps: [] }
+    },
     {
       collection: 'promises',
       id: 'p',

@@ -1,5 +1,5 @@
 import type { ContactState } from '../facts.ts';
-import type { SeatId } from '../ids.ts';
+import type { EpochMs, SeatId } from '../ids.ts';
 import type { Part, Story } from './story.ts';
 
 /** Where a contact stands now, read off its story. */
@@ -8,6 +8,10 @@ export interface Standing {
   /** Where it talks or is dialled from. */
   readonly seat: SeatId | null;
   readonly ringing: readonly SeatId[];
+  /** When the newest of its talks began; on hold since; how often that talk was put on hold. */
+  readonly talkSince: EpochMs | null;
+  readonly holdSince: EpochMs | null;
+  readonly holds: number;
 }
 
 export function standingOf(story: Story): Standing {
@@ -15,10 +19,15 @@ export function standingOf(story: Story): Standing {
   const talks = open('talk');
   const rings = open('ring');
   const dial = open('dial')[0];
+  const talk = talks.at(-1);
+  const held = talk !== undefined && talk.holds.length % 2 === 1;
   return {
     state: stateOf(story, talks, rings, dial),
-    seat: talks.at(-1)?.seat ?? dial?.seat ?? null,
-    ringing: rings.map((p) => p.seat)
+    seat: talk?.seat ?? dial?.seat ?? null,
+    ringing: rings.map((p) => p.seat),
+    talkSince: talk?.from ?? null,
+    holdSince: held ? talk.holds.at(-1)! : null,
+    holds: talk ? Math.ceil(talk.holds.length / 2) : 0
   };
 }
 

@@ -2,14 +2,8 @@ import { standingOf } from '../contacts/standing.ts';
 import type { Say } from '../facts.ts';
 import type { Floor } from '../floor.ts';
 import { read, timeOf, type Registers } from '../records/registers.ts';
-import type {
-  AnnouncementState,
-  ContactView,
-  OutageState,
-  PromiseState,
-  SourceState,
-  WorkorderState
-} from '../state.ts';
+import type { AnnouncementState, OutageState, PromiseState, WorkorderState } from '../record-state.ts';
+import type { ContactView, SourceState } from '../state.ts';
 import type { ContactId, EpochMs, SourceId } from '../ids.ts';
 
 /** A contact while it is on the floor: begun and not ended. */
@@ -17,7 +11,7 @@ export function showContact(floor: Floor, id: ContactId): ContactView | undefine
   const contact = floor.data.contacts.get(id);
   const story = contact?.story;
   if (!story) return undefined;
-  const { state, seat, ringing } = standingOf(story);
+  const { state, seat, ringing, talkSince, holdSince, holds } = standingOf(story);
   if (state === 'ended' || (state === 'arrived' && story.begun === null)) return undefined;
   const { about } = story;
   const entry = story.entries.at(-1);
@@ -40,6 +34,11 @@ export function showContact(floor: Floor, id: ContactId): ContactView | undefine
     area: about.area,
     topic: about.topic,
     matter: about.matter,
+    talk_since: talkSince,
+    hold_since: holdSince,
+    holds,
+    nth: null,
+    speech: null,
     source: story.origin!
   };
 }

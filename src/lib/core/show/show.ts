@@ -41,13 +41,16 @@ function one(floor: Floor, collection: Collection, id: string, now: EpochMs): ob
     case 'announcements':
       return record(data.announcements, (r) => showAnnouncement(id, r, now));
     case 'alerts':
+    case 'coaching':
     case 'surges':
       return undefined;
   }
 }
 
 function idsOf(floor: Floor, collection: Collection): Iterable<string> {
-  return collection === 'alerts' || collection === 'surges' ? [] : floor.data[collection].keys();
+  return collection === 'alerts' || collection === 'coaching' || collection === 'surges'
+    ? []
+    : floor.data[collection].keys();
 }
 
 /** The whole floor as shown: for snapshots, the API and tests. Sorted by id, so that equal floors print equal. */

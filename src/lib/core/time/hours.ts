@@ -1,5 +1,5 @@
 import type { EpochMs, Ms } from '../ids.ts';
-import type { PeriodSettings, QueueSettings, SiteSettings } from '../settings.ts';
+import type { HoursSettings, PeriodSettings, QueueSettings, SiteSettings } from '../settings.ts';
 import { civilFromDays, localDays, minuteOfDay, weekdayOf, type Zone } from './zone.ts';
 
 function inMinutes(from: number, to: number, minute: number): boolean {
@@ -39,18 +39,27 @@ export function answerTerms(
 /** Whether opening hours and the calendar say open; null: the queue has no hours. */
 export function isOpen(site: SiteSettings, queue: QueueSettings | undefined, zone: Zone, at: EpochMs): boolean | null {
   if (!queue?.hours) return null;
+  const speaksOfHolidays = queue.hours.some((hours) => hours.days.includes('holiday'));
+  return queue.hours.some((hours) => hoursRun(site, hours, speaksOfHolidays, zone, at));
+}
+
+/** Whether hours run at a moment; those over midnight belong to the day on which they begin. */
+export function hoursRun(
+  site: Pick<SiteSettings, 'calendar'>,
+  hours: HoursSettings,
+  speaksOfHolidays: boolean,
+  zone: Zone,
+  at: EpochMs
+): boolean {
   const days = localDays(zone, at);
   const minute = minuteOfDay(zone, at);
-  const speaksOfHolidays = queue.hours.some((hours) => hours.days.includes('holiday'));
-  return queue.hours.some((hours) => {
-    const startsBefore = hours.from >= hours.to && minute < hours.to;
-    if (!inMinutes(hours.from, hours.to, minute)) return false;
-    return hours.days.includes(kindOfDay(site, startsBefore ? days - 1 : days, speaksOfHolidays));
-  });
+  if (!inMinutes(hours.from, hours.to, minute)) return false;
+  const startsBefore = hours.from >= hours.to && minute < hours.to;
+  return hours.days.includes(kindOfDay(site, startsBefore ? days - 1 : days, speaksOfHolidays));
 }
 
 /** A date's weekday; on calendar holidays `holiday` where the hours speak of it, on working weekends Monday. */
-function kindOfDay(site: SiteSettings, days: number, speaksOfHolidays: boolean): number | 'holiday' {
+function kindOfDay(site: Pick<SiteSettings, 'calendar'>, days: number, speaksOfHolidays: boolean): number | 'holiday' {
   const date = civilFromDays(days);
   const entry = site.calendar.find((span) => span.from <= date && date <= span.to);
   if (entry?.as === 'holiday' && speaksOfHolidays) return 'holiday';

@@ -22,7 +22,7 @@ import { createPeopleAccess, type PeopleAccess } from './people.ts';
 import { createPeopleThreshold } from './people-threshold.ts';
 import { signInSecret } from './secrets.ts';
 import { createSignIn, type OidcOptions, type SignIn } from './sign-in.ts';
-import type { Threshold } from './threshold.ts';
+import type { Faces, Threshold } from './threshold.ts';
 import { createTickets } from './tickets.ts';
 import { createVersions, type Versions } from './versions.ts';
 
@@ -57,6 +57,8 @@ export interface Door {
   readonly signIn: SignIn;
   /** Null in open mode: nobody is there to revoke. */
   readonly people: PeopleAccess | null;
+  /** The demo's; null: no demo. */
+  readonly faces: Faces | null;
 }
 
 const HOUR = 3_600_000;
@@ -95,7 +97,7 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     const isDemo = config.sources.some(({ type }) => type === 'simulator');
     const faces = isDemo ? demoFaces(config.floor) : null;
     const access = createOpenAccess({ keys: apiKeys, persona: (request) => faces && faceOf(faces, request) });
-    return { ...shared, access, threshold: createOpenThreshold({ access, faces }), people: null };
+    return { ...shared, access, threshold: createOpenThreshold({ access, faces }), people: null, faces };
   }
 
   const tickets = createTickets();
@@ -118,5 +120,5 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     ...{ byAddress: createTries({ clock, ...TRIES_BY_ADDRESS }), byName: createTries({ clock, ...TRIES_BY_NAME }) },
     ...{ oidc: oidc?.name ?? null, ca: options.ca }
   });
-  return { ...shared, access: people, threshold, people };
+  return { ...shared, access: people, threshold, people, faces: null };
 }

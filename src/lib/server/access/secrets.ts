@@ -53,3 +53,8 @@ export async function sealedSecret(folder: string): Promise<Uint8Array> {
   if (bytes.length !== 32) throw new Error(`${path} holds no key of 32 bytes; put a backup's in its place`);
   return bytes;
 }
+
+/** What alerts' ids are made with: `<data>/alert.secret`. Losing it gives each open alert another id after the next start. */
+export async function alertSecret(folder: string): Promise<Uint8Array> {
+  return Buffer.from((await secretFile(folder, 'alert.secret')).secret, 'utf8');
+}

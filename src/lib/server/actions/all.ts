@@ -8,6 +8,7 @@ import type { Board } from '../scope/views.ts';
 import { sightWith, type Principal } from '../access/principal.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Actions } from './action.ts';
+import { alertActions, type AlertActionsOptions } from './alerts.ts';
 import { callerActions } from './callers.ts';
 import { displayActions } from './displays.ts';
 import { keyActions } from './keys.ts';
@@ -26,6 +27,7 @@ export interface AllActionsOptions {
   /** The `events` sources of the config. */
   readonly sources: () => readonly string[];
   readonly clock: Clock;
+  readonly alerts: AlertActionsOptions;
 }
 
 const WRONG_CODES = { max: 5, windowMs: 10 * 60_000, size: 10_000 };
@@ -60,6 +62,7 @@ export function allActions(options: AllActionsOptions): Actions {
     }),
     ...settingsActions(options.settings),
     ...callerActions({ sealed: options.sealed, look, places }),
+    ...alertActions(options.alerts),
     ...seatActions({ intake: options.intake, look, clock })
   };
 }

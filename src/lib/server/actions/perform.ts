@@ -43,7 +43,8 @@ export interface PerformOptions {
 
 const head = z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,128}$/), type: z.string().min(1).max(128) });
 /** What leads to a dial or reaches a person. */
-const REACHES_PEOPLE = /^(coach\.|seat\.recall$)/;
+const REACHES_PEOPLE = /^(alert\.|escalation\.|coach\.|seat\.recall$)/;
+const needsPeople = (type: string) => problem('needs-people', `${type} needs somebody signed in (access.mode people)`);
 /** A repeated command is known for a day. */
 const KNOWN_FOR: Ms = 24 * 3_600_000;
 
@@ -83,7 +84,7 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
     const one = Object.hasOwn(actions, type) ? actions[type] : undefined;
     if (!one) {
       if (by.who.kind === 'local' && REACHES_PEOPLE.test(type)) {
-        return problem('needs-people', `${type} needs somebody signed in (access.mode people)`);
+        return needsPeople(type);
       }
       return problem(
         'unknown_command',
@@ -91,6 +92,7 @@ export function createPerform({ actions, audit, db, clock }: PerformOptions): Pe
       );
     }
     if (!by.who.rights.includes(one.right)) {
+      if (by.who.kind === 'local' && REACHES_PEOPLE.test(type)) return needsPeople(type);
       // of screens and keys nothing is recorded: whoever has one in hand could fill the trail
       if (by.who.kind === 'person') {
         await audit.record({

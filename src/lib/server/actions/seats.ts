@@ -12,6 +12,17 @@ import { action, type Actions, type Outcome } from './action.ts';
 /** What people do here is a fact of this program's own: it makes no phone system look alive. */
 export const OWN_SOURCE = 'pilotlight';
 
+/** Where they sit as an agent; null: nowhere now. */
+export function ownSeatOf({ grants }: Principal, look: Look): string | null {
+  for (const { role, on } of grants) {
+    if (role !== 'agent') continue;
+    if (on.kind === 'seat' && look('seats', on.id)) return on.id;
+    const seat = on.kind === 'agent' ? (look('agents', on.id) as AgentState | undefined)?.seat : null;
+    if (seat != null) return seat;
+  }
+  return null;
+}
+
 /** The agent's own seat: a hand raised and lowered (ACTION8). */
 export function seatActions(options: {
   readonly intake: Pick<Intake, 'ingest' | 'durable'>;
@@ -20,18 +31,8 @@ export function seatActions(options: {
 }): Actions {
   const { intake, look, clock } = options;
 
-  function ownSeat({ grants }: Principal): string | null {
-    for (const { role, on } of grants) {
-      if (role !== 'agent') continue;
-      if (on.kind === 'seat' && look('seats', on.id)) return on.id;
-      const seat = on.kind === 'agent' ? (look('agents', on.id) as AgentState | undefined)?.seat : null;
-      if (seat != null) return seat;
-    }
-    return null;
-  }
-
   async function say(by: Principal, make: (seat: string) => Pick<AnyFact, 'type' | 'data'>): Promise<Outcome> {
-    const seat = ownSeat(by);
+    const seat = ownSeatOf(by, look);
     if (seat === null) return { problem: problem('not_found', 'you sit nowhere now: sign in at your phone first') };
     const fact = { ...make(seat), time: clock.now(), source: OWN_SOURCE, id: randomUUID() } as AnyFact;
     const { offset } = intake.ingest([fact]);

@@ -42,9 +42,13 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
   const { access, log } = options;
   const table = new Map(Object.entries(options.routes));
 
+  /** At that path, or at one whose last part is `{id}`. */
+  const routeAt = ({ pathname }: URL): Route | undefined =>
+    table.get(pathname) ?? table.get(pathname.replace(/[^/]+$/, '{id}'));
+
   async function answer(ask: Ask): Promise<void> {
     const { request, response, url } = ask;
-    const route = table.get(url.pathname);
+    const route = routeAt(url);
     const name = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     const method = route && (name === 'GET' || name === 'POST') ? route[name] : undefined;
     const refused = access.checkHttp(request, method?.need ?? 'read');

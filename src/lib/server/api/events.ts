@@ -53,8 +53,8 @@ function eventsOf(request: IncomingMessage, mode: EventMode, body: Buffer): read
   return parsed as readonly unknown[];
 }
 
-/** Events dealt with before the clock is looked at; 50 of the costliest kind take some 20 ms. */
-const SLICE = 50;
+/** Events dealt with before the clock is looked at; 10 of the costliest kind that is refused take some 40 ms. */
+const SLICE = 10;
 const LONGEST_MS = 20;
 
 /** The whole request through the door, in order; a costly one lets others have their turn in between. */

@@ -27,5 +27,5 @@ export type Method =
 
 /** What is answered at one path. */
 export type Route = Readonly<Partial<Record<'GET' | 'POST', Method>>>;
-/** By path; a new route is one entry, and one in the OpenAPI document. */
+/** By path, whose last part may be `{id}`; a new route is one entry, and one in the OpenAPI document. */
 export type Routes = Readonly<Record<string, Route>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { access } from './access.ts';
 import { board } from './boards.ts';
+import { duration, id } from './parts.ts';
 import { duty, roster, team } from './people.ts';
 import { site } from './site.ts';
 import { source } from './sources.ts';
@@ -12,6 +13,10 @@ export const configFile = z.strictObject({
   teams: z.array(team).default([]),
   roster: roster.optional(),
   duty: z.array(duty).default([]),
+  breaks: z
+    .record(id, duration)
+    .default({ break: 900_000, meal: 3_600_000 })
+    .meta({ description: 'How long an agent may be away, by reason; others: as long as they like' }),
   sources: z.array(source).default([]),
   access,
   terms,

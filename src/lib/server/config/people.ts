@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEVELS } from '../../core/alert-state.ts';
 import { days, id, names, timeOfDay } from './parts.ts';
 
 const seat = z.strictObject({
@@ -20,7 +21,7 @@ export const roster = z.strictObject({ file: z.string().min(1) });
 
 /** Who holds a level when; `rest`: whenever nobody else does. */
 export const duty = z.strictObject({
-  level: id,
+  level: z.enum(LEVELS),
   person: id,
   days: days.optional(),
   from: timeOfDay.optional(),

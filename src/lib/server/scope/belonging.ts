@@ -71,6 +71,9 @@ export function namedSites(collection: Collection, record: object, places: Place
     case 'announcements':
       return (record as RecordOf<'announcements'>).to.flatMap((to) => places.sitesOfAddress(to));
     case 'alerts':
+      return listed((record as RecordOf<'alerts'>).place.site);
+    case 'coaching':
+      return listed((record as RecordOf<'coaching'>).site);
     case 'surges':
     case 'sources':
       return [];

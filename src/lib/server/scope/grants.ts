@@ -110,6 +110,33 @@ function reachesAnnouncement(on: Reach, record: RecordOf<'announcements'>, place
   }
 }
 
+function isOfTeam(place: RecordOf<'alerts'>['place'], team: string, group: string | null, places: Places): boolean {
+  if (place.team === null) {
+    const site = place.site ?? places.only;
+    return site !== null && site === places.siteOfTeam(team);
+  }
+  return place.team === team && (group === null || place.group === null || place.group === group);
+}
+
+/** Whether an alert is within reach (SCOPE11): on a team, its own and those of its site that are no other team's. */
+function reachesAlert(on: Reach, { place }: RecordOf<'alerts'>, places: Places): boolean {
+  switch (on.kind) {
+    case 'all':
+      return true;
+    case 'site':
+      return (place.site ?? places.only) === on.id;
+    case 'team':
+      return isOfTeam(place, on.id, null, places);
+    case 'group':
+      return isOfTeam(place, on.team, on.id, places);
+    case 'queue':
+      return place.queue === on.id;
+    case 'seat':
+    case 'agent':
+      return false;
+  }
+}
+
 const PLACE = STATE | FIGURES;
 /** A team or a group has its site as a wall shows it beside its own. */
 const isTeam = (on: Reach) => on.kind === 'team' || on.kind === 'group';
@@ -124,13 +151,16 @@ interface Eyes {
   readonly place: number;
   /** Outages and announcements. */
   readonly news: number;
-  /** Alerts and surges, where the grant is on *all*. */
+  /** Alerts and surges. */
   readonly alarm: number;
+  /** Coaches on calls, and notes. */
+  readonly coaching: number;
 }
 
 const WHOLE: Eyes = {
   ...{ seat: EVERYTHING, agent: EVERYTHING, contact: EVERYTHING, order: EVERYTHING },
-  ...{ place: PLACE | WHY, news: EVERYTHING, alarm: EVERYTHING }
+  ...{ place: PLACE | WHY, news: EVERYTHING, alarm: EVERYTHING },
+  coaching: EVERYTHING
 };
 
 const EYES: Readonly<Record<Role, Eyes>> = {
@@ -138,11 +168,19 @@ const EYES: Readonly<Record<Role, Eyes>> = {
   lead: WHOLE,
   'duty-manager': WHOLE,
   'floor-manager': WHOLE,
-  'business-supervisor': { ...WHOLE, seat: STATE, agent: NOTHING, order: STATE, place: PLACE, alarm: STATE },
+  'business-supervisor': {
+    ...WHOLE,
+    seat: STATE,
+    agent: NOTHING,
+    order: STATE,
+    place: PLACE,
+    alarm: STATE,
+    coaching: NOTHING
+  },
   director: WHOLE,
   admin: {
     ...{ seat: STATE, agent: NOTHING, contact: NOTHING, order: NOTHING },
-    ...{ place: PLACE, news: NOTHING, alarm: NOTHING }
+    ...{ place: PLACE, news: NOTHING, alarm: NOTHING, coaching: NOTHING }
   }
 };
 
@@ -201,6 +239,12 @@ export function maskOfGrant({ role, on }: Grant, places: Places): Mask {
         return contact && reachesContact(on, contact, places, look) ? eyes.order : NOTHING;
       }
       case 'alerts':
+        return reachesAlert(on, record as RecordOf<'alerts'>, places) ? eyes.alarm : NOTHING;
+      case 'coaching': {
+        if (eyes.coaching === NOTHING) return NOTHING;
+        const seat = seatOf((record as RecordOf<'coaching'>).seat, look);
+        return seat && reachesSeat(on, seat, places) ? eyes.coaching : NOTHING;
+      }
       case 'surges':
         return on.kind === 'all' ? eyes.alarm : NOTHING;
     }

@@ -22,6 +22,30 @@ const ifSeen = (id: string | null, collection: Collection, sees: Sees): string |
 
 const withoutReasons = (place: RecordOf<'sites' | 'queues'>) => ({ ...place, now: { ...place.now, away_by: {} } });
 
+/** Without *who*: nobody's name, nor anybody's words. */
+function alert(record: RecordOf<'alerts'>, who: boolean, sees: Sees): RecordOf<'alerts'> {
+  const { place } = record;
+  const shown: RecordOf<'alerts'> = {
+    ...record,
+    place: { ...place, seat: ifSeen(place.seat, 'seats', sees), contact: ifSeen(place.contact, 'contacts', sees) },
+    folded_under: ifSeen(record.folded_under, 'alerts', sees),
+    promise: ifSeen(record.promise, 'promises', sees)
+  };
+  if (who) return shown;
+  return {
+    ...shown,
+    ...{ holder: null, holder_name: null, note: null },
+    place: { ...shown.place, agent: null },
+    shelved: record.shelved && { ...record.shelved, by: '', by_name: '', reason: '' },
+    steps: record.steps.map(({ at, what, level }) => ({
+      at,
+      what,
+      by: null,
+      ...(level === undefined ? {} : { level })
+    }))
+  };
+}
+
 /** The parts of a record that the mask names, the others null or empty (SCOPE5 to SCOPE9). The mask is not 0. */
 export function reveal(collection: Collection, record: object, mask: number, sees: Sees): object {
   const has = (part: number) => (mask & part) !== 0;
@@ -73,7 +97,15 @@ export function reveal(collection: Collection, record: object, mask: number, see
       };
     }
     case 'alerts':
-      return has(WHO) ? record : { ...record, holder: null };
+      return alert(record as RecordOf<'alerts'>, has(WHO), sees);
+    case 'coaching': {
+      const session = record as RecordOf<'coaching'>;
+      return {
+        ...session,
+        contact: ifSeen(session.contact, 'contacts', sees),
+        alert: ifSeen(session.alert, 'alerts', sees)
+      };
+    }
     case 'sources': {
       const source = record as RecordOf<'sources'>;
       return { ...source, queues: seen(source.queues, 'queues', sees) };

@@ -1,11 +1,11 @@
-import type { Grant } from '../../protocol/people.ts';
+import { RIGHTS_OF, type Grant } from '../../protocol/people.ts';
 import { liveProblem } from '../../protocol/live-problems.ts';
 import type { LiveProblem } from '../../protocol/wire.ts';
 import { maskOfGrant } from './grants.ts';
 import { anyOf, everything, FIGURES, NOTHING, type Look, type Mask } from './parts.ts';
 import type { Places } from './places.ts';
 import { projectionOf, type Projection, type Sight } from './sight.ts';
-import { floorMask, networkMask, seatMask, wallMask, type Board } from './views.ts';
+import { alertsMask, floorMask, networkMask, seatMask, wallMask, type Board } from './views.ts';
 
 /** Who asks for a view: what they see, and which views are theirs to ask for. */
 export interface Viewpoint {
@@ -27,10 +27,11 @@ export interface Ground {
 export function viewpointOf(name: string, from: Viewpoint, ground: Ground): Projection | LiveProblem {
   const sight = from.sight.mask(ground.places);
   const view = viewMask(name, from, sight, ground);
-  if (view === 'later') return liveProblem('view_not_built', `${name}: this view is not served yet`);
   if (view === null) return liveProblem('unknown_view', `there is no view ${name}`);
   return projectionOf(sight, view, ground.places);
 }
+
+const watches = ({ role }: Grant): boolean => RIGHTS_OF[role].includes('alerts');
 
 /** What a view's name stands for; null: nothing, or nothing that is seen from here. */
 function viewMask(
@@ -38,7 +39,7 @@ function viewMask(
   { grants, board: only }: Viewpoint,
   sight: Mask,
   { places, boards, look }: Ground
-): Mask | 'later' | null {
+): Mask | null {
   const at = name.indexOf(':');
   const [kind, id] = at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at + 1)];
   const partsOf = (collection: 'sites' | 'seats', of: string): number => {
@@ -66,7 +67,7 @@ function viewMask(
         ? networkMask
         : null;
     case 'alerts':
-      return name === kind ? 'later' : null;
+      return name === kind && (sight === everything || grants.some(watches)) ? alertsMask : null;
     default:
       return null;
   }

@@ -44,6 +44,7 @@ function boardParts({ people, reasons }: Board): (collection: Collection) => num
   return (collection) => {
     switch (collection) {
       case 'agents':
+      case 'coaching':
         return NOTHING;
       case 'seats':
         return STATE | why | (people === 'names' ? WHO : NOTHING);
@@ -79,6 +80,9 @@ export const networkMask: Mask = always(overview);
 function overview(collection: Collection): number {
   return OVERVIEW.has(collection) ? EVERYTHING : NOTHING;
 }
+
+/** What is raised, at every site, and what it is about; no site's figures. */
+export const alertsMask: Mask = always((collection) => (collection === 'sites' ? EVERYTHING & ~FIGURES : EVERYTHING));
 
 /** The seat where an agent sits now; null: nowhere. */
 export function seatOfAgent(agent: string, look: Look): string | null {

@@ -2,7 +2,7 @@ import type { Role, Who } from '../../protocol/people.ts';
 import { PARTS } from '../desk/parts.ts';
 
 /** The pages of the house by what they are for. `path` is what the address says. */
-export type Face = 'wall' | 'floor' | 'seat' | 'pair' | 'settings';
+export type Face = 'wall' | 'floor' | 'seat' | 'alerts' | 'handover' | 'pair' | 'settings';
 
 const FLOOR_ROLES: ReadonlySet<Role> = new Set([
   'lead',
@@ -23,6 +23,7 @@ export function facesOf(who: Who | null): readonly Face[] {
   return [
     ...(may('own-seat') && who.grants.some(({ role }) => role === 'agent') ? (['seat'] as const) : []),
     ...(floor ? (['floor', 'wall'] as const) : []),
+    ...(may('alerts') || noGrants(who) ? (['alerts', 'handover'] as const) : []),
     ...(DESK_RIGHTS.some(may) ? (['settings'] as const) : []),
     ...(may('displays') && who.kind === 'person' ? (['pair'] as const) : [])
   ];
@@ -32,9 +33,16 @@ const noGrants = (who: Who): boolean => who.grants.length === 0;
 
 /** Where one may be sent on to after signing in; anything else leads home. */
 const BOARD = /^\/wall\/[a-z0-9][a-z0-9_-]{0,63}$/i;
-const PLACES: readonly string[] = ['/', '/floor', '/settings', '/pair', '/seat', '/password'].concat(
-  PARTS.map((part) => `/settings/${part}`)
-);
+const PLACES: readonly string[] = [
+  '/',
+  '/floor',
+  '/alerts',
+  '/handover',
+  '/settings',
+  '/pair',
+  '/seat',
+  '/password'
+].concat(PARTS.map((part) => `/settings/${part}`));
 
 /** @param to as the address says it: never trusted. */
 export function wayOn(to: string | null): string {

@@ -1,4 +1,5 @@
-import type { ContactView, OutageState } from '../../core/state.ts';
+import type { OutageState } from '../../core/record-state.ts';
+import type { ContactView } from '../../core/state.ts';
 import type { SiteOutline } from '../floor.svelte.ts';
 import { areaAndAround } from '../places.ts';
 

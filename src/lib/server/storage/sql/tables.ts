@@ -14,6 +14,9 @@ export interface Tables {
   sealed_number: SealedNumberTable;
   access_version: AccessVersionTable;
   command_done: CommandDoneTable;
+  alert: AlertTable;
+  alert_step: AlertStepTable;
+  handover_text: HandoverTextTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -137,4 +140,44 @@ export interface CommandDoneTable {
   id: string;
   at: number;
   answer: string;
+}
+
+/** One alert, also while it is pending (`since` null). */
+export interface AlertTable {
+  id: string;
+  rule: string;
+  subject: string;
+  site: string | null;
+  severity: string;
+  phase: string;
+  /** 1: the server goes on from it after a start. 0: history. */
+  live: number;
+  since: number | null;
+  resolved: number | null;
+  /** How many steps it has had. */
+  steps: number;
+  /** JSON: `Alert`. */
+  body: string;
+}
+
+/** Goes with its alert; `n` counts from 1 without holes. */
+export interface AlertStepTable {
+  alert: string;
+  n: number;
+  at: number;
+  what: string;
+  /** JSON: `AlertStep`. */
+  body: string;
+  /** JSON: `Calls`; null: nobody was called. */
+  calls: string | null;
+}
+
+/** What a shift leaves to the next. */
+export interface HandoverTextTable {
+  id: string;
+  team: string;
+  at: number;
+  person: string;
+  name: string;
+  text: string;
 }

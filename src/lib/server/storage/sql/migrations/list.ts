@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import { people } from './0001-people.ts';
+import { alerts } from './0004-alerts.ts';
 
 /** In order of their names. Entries are never changed, only added. */
 export const migrations: Readonly<Record<string, Migration>> = {
-  '0001_people': people
+  '0001_people': people,
+  '0004_alerts': alerts
 };
