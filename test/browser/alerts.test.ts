@@ -59,11 +59,11 @@ describe('alerts across a room', () => {
       ...holding(['persona', 'p-lead'])
     });
     const { page } = sheet;
-    await page.locator('a.card').first().waitFor();
+    await page.locator('a.notice').first().waitFor();
     if (shots !== undefined) await page.screenshot({ path: `${shots}/strip-1180.png` });
     expect(await smallTargets(page)).toEqual([]);
     expect(await breaches(page, false)).toEqual([]);
-    await page.locator('a.card').first().tap();
+    await page.locator('a.notice').first().tap();
     await page.getByRole('button', { name: 'Take on' }).tap();
     await expect.poll(() => door.commands.length).toBe(1);
     expect(door.commands[0]).toMatchObject({ type: 'alert.ack', alert: 'gas' });
