@@ -53,14 +53,14 @@ export const NOWHERE: AlertPlace = {
   matter: null
 };
 
-/** What an alert is an explanation of. */
+/** What an alert is an explanation of. An outage nobody knows the site of explains none. */
 export function explains(alert: Alert): readonly Explainer[] {
   if (alert.rule === 'source-silent') return ['source'];
   if (alert.rule === 'nobody-on-duty') return ['nobody'];
   if (alert.rule === 'surge')
     return alert.place.area !== null || alert.place.topic !== null ? ['surge', 'outage'] : ['surge'];
   if (alert.rule === 'outage' || alert.rule === 'outage-suspected' || alert.subject.startsWith('outage:'))
-    return ['outage'];
+    return alert.place.site === null ? [] : ['outage'];
   return [];
 }
 

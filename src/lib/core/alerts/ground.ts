@@ -21,6 +21,8 @@ export interface AlertSettings {
   readonly danger: Readonly<Record<SiteId, readonly string[]>>;
   /** The limit of each step of a work order, by the step that it ends with, by site. */
   readonly orders: Readonly<Record<SiteId, OrderSteps>>;
+  /** The site of each area, of any depth. */
+  readonly areas: Readonly<Record<string, SiteId>>;
   /** The only site; null: there are several. */
   readonly only: SiteId | null;
 }

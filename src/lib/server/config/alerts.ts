@@ -3,6 +3,7 @@ import type { AlertSettings } from '../../core/alerts/ground.ts';
 import type { DutyLine } from '../../core/ladder/duty.ts';
 import type { ConfigFile } from './file.ts';
 import { daysOf } from './parts.ts';
+import type { AreaFile } from './site.ts';
 
 /** What alerts go by beside the floor. */
 export interface AlertsConfig {
@@ -10,6 +11,9 @@ export interface AlertsConfig {
   /** Who is to be reached at a level, and when; `person` as they sign in. */
   readonly duty: readonly DutyLine[];
 }
+
+const idsOf = (areas: readonly AreaFile[]): string[] =>
+  areas.flatMap(({ id, areas: below = [] }) => [id, ...idsOf(below)]);
 
 /** Ways that need no target outside this server. */
 const SCREENS: ReadonlySet<string> = new Set(['wall', 'tablet']);
@@ -20,6 +24,7 @@ export function alertsConfig({ sites, duty, breaks }: ConfigFile): AlertsConfig 
       breaks,
       danger: Object.fromEntries(sites.map(({ id, danger }) => [id, danger?.topics ?? []])),
       orders: Object.fromEntries(sites.map(({ id, workorders }) => [id, workorders])),
+      areas: Object.fromEntries(sites.flatMap((site) => idsOf(site.areas).map((area) => [area, site.id]))),
       only: sites.length === 1 ? sites[0]!.id : null
     },
     duty: duty.map(({ level, person, days, from, to, rest, reach }) => ({

@@ -15,4 +15,4 @@ export function cardsOf(floor: Floor): readonly AlertState[] {
 }
 
 /** Info is a sign, not a card that wants a hand. */
-export const wantsHand = ({ severity, rule }: AlertState): boolean => severity !== 'info' && rule !== 'outage';
+export const wantsHand = ({ severity }: AlertState): boolean => severity !== 'info';

@@ -11,6 +11,7 @@ export const SETTINGS: AlertSettings = {
   breaks: { break: 900 * S },
   danger: { 'warm-city': ['gas_smell'] },
   orders: { 'warm-city': { steps: ['taken', 'dispatched', 'on_site'], limits: { dispatched: 600 * S } } },
+  areas: { lanting: 'warm-city' },
   only: 'warm-city'
 };
 
@@ -22,9 +23,11 @@ export interface Story {
   readonly log: string[];
   /** The measures by which the only open alert of that rule explains itself. */
   why(rule: string): string[];
+  /** The rule of the card that the open alert of that rule stands under; null: under none. */
+  under(rule: string): string | null;
 }
 
-export function story(rules = BOX): Story {
+export function story(settings = SETTINGS): Story {
   const state: FloorState = emptyState();
   const log: string[] = [];
   const book = createBook({ ladder: () => DEFAULT_LADDER, idOf });
@@ -33,7 +36,7 @@ export function story(rules = BOX): Story {
     return Object.hasOwn(records, id) ? records[id] : undefined;
   };
   const judge = createJudge({
-    ...{ rules, settings: () => SETTINGS, look },
+    ...{ rules: BOX, settings: () => settings, look },
     told: (rule, subject, finding, now) => book.told(rule, subject, finding, now)
   });
   const at = (seconds: number) => START + Math.round(seconds * S);
@@ -65,6 +68,10 @@ export function story(rules = BOX): Story {
       else records[id] = record;
       judge.look(new Map([[collection, new Set([id])]]), at(seconds));
       take();
+    },
+    under(rule) {
+      const one = [...book.all()].find((alert) => alert.rule === rule && alert.phase !== 'resolved');
+      return book.get(one?.foldedUnder ?? '')?.rule ?? null;
     },
     why: (rule) =>
       [...book.all()]

@@ -77,7 +77,19 @@ export const QUEUE_RULES: readonly Rule[] = [
     ]
   },
   {
+    // what it explains stands under it, so it is a card and climbs; one that was planned is a sign
     ...{ id: 'outage', on: 'outage', clear: 0, keep: MIN },
-    steps: [{ severity: 'info', for: 0, when: { measure: 'state', is: '=', than: 'reported' } }]
+    steps: [
+      { severity: 'info', for: 0, when: { measure: 'state', is: '=', than: 'reported' } },
+      {
+        ...{ severity: 'serious', for: 0 },
+        when: {
+          all: [
+            { measure: 'state', is: '=', than: 'reported' },
+            { measure: 'planned', is: '=', than: false }
+          ]
+        }
+      }
+    ]
   }
 ];

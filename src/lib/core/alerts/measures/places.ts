@@ -60,11 +60,17 @@ export const OUTAGE: Kind<RecordOf<'outages'>> = {
   },
   place: ({ areas, topic }, ground) => ({
     ...NOWHERE,
-    site: ground.settings.only,
+    site: siteOfAreas(areas, ground),
     area: areas.length === 1 ? areas[0]! : null,
     topic
   })
 };
+
+/** The site that all of the areas are of; null: several, or none that is known. */
+function siteOfAreas(areas: readonly string[], { settings }: Ground): string | null {
+  const sites = new Set(areas.map((id) => settings.areas[id] ?? settings.only));
+  return sites.size === 1 ? [...sites][0]! : settings.only;
+}
 
 /** What of a contact's place is known. */
 export function contactPlace(contact: RecordOf<'contacts'>, ground: Ground): AlertPlace {
