@@ -54,8 +54,10 @@ export interface AlertStep {
   readonly at: EpochMs;
   readonly what: AlertWhat;
   readonly by: string | null;
+  readonly by_name?: string;
   readonly level?: number;
   readonly to?: string;
+  readonly to_name?: string;
   readonly text?: string;
 }
 

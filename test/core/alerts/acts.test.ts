@@ -157,6 +157,7 @@ describe('other hands', () => {
       at: START + S,
       what: 'commented',
       by: 'p-anna',
+      by_name: 'Anna',
       text: 'fitter is on the way'
     });
     expect(d.book.act('none', { type: 'comment', text: 'x' }, ANNA, START)).toEqual({ code: 'gone' });

@@ -2,7 +2,7 @@ import type { EpochMs, Ms } from '../ids.ts';
 import type { ActRefusal, Actor, Alert, AlertAct } from './alert.ts';
 import { arm, call, hold, LAST_LEVEL, release, unshelve } from './climb.ts';
 import type { Machine } from './machine.ts';
-import { stepOf, type Store } from './store.ts';
+import { byOf, stepOf, type Store } from './store.ts';
 import { isOpen } from './terms.ts';
 
 /** The longest shelf. */
@@ -17,7 +17,7 @@ export function actOn(
   by: Actor,
   now: EpochMs
 ): ActRefusal | null {
-  const said = { by: by.person };
+  const said = { by: by.person, by_name: by.name };
   if (act.type === 'comment') {
     store.say(alert, stepOf('commented', now, { ...said, text: act.text }));
     return null;
@@ -34,14 +34,14 @@ export function actOn(
       const person = { person: act.person, name: act.name };
       if (other && alert.holder?.person !== act.person) return other;
       hold(alert, person, now);
-      store.say(alert, stepOf('told_by_phone', now, { ...said, to: act.person }));
+      store.say(alert, stepOf('told_by_phone', now, { ...said, to: act.person, to_name: act.name }));
       return null;
     }
     case 'hand_over':
       if (!alert.holder) return { code: 'not_held' };
       if (other) return other;
       hold(alert, act.to, now);
-      store.say(alert, stepOf('handed_over', now, { ...said, to: act.to.person }), {
+      store.say(alert, stepOf('handed_over', now, { ...said, to: act.to.person, to_name: act.to.name }), {
         levels: [],
         person: act.to.person,
         why: 'handed_over'
@@ -68,11 +68,11 @@ export function actOn(
       return null;
     case 'unshelve':
       if (!alert.shelved) return { code: 'not_shelved' };
-      unshelve(store, alert, now, by.person);
+      unshelve(store, alert, now, by);
       return null;
     case 'resolve':
       if (!alert.byHand) return { code: 'still_true' };
-      machine.resolve(alert, now, { person: by.person, outcome: act.outcome });
+      machine.resolve(alert, now, { ...by, outcome: act.outcome });
       return null;
   }
 }
@@ -86,8 +86,8 @@ function heldByOther(alert: Alert, by: Actor): ActRefusal | null {
 
 /** Whoever held it does no more: raised at the same level, and said aloud. */
 export function giveBack(store: Store, alert: Alert, now: EpochMs): void {
-  const by = alert.holder?.person ?? null;
+  const { holder } = alert;
   release(alert);
   arm(alert, now);
-  store.say(alert, stepOf('given_back', now, { by, level: alert.level }), call(alert, 'given_back'));
+  store.say(alert, stepOf('given_back', now, { ...byOf(holder), level: alert.level }), call(alert, 'given_back'));
 }

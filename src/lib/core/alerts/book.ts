@@ -9,7 +9,7 @@ import { call, climbOn, topOf } from './climb.ts';
 import { createMachine } from './machine.ts';
 import { freeId, handAlert } from './new.ts';
 import { isShown, showAlert } from './show.ts';
-import { createStore, HAND_RULE, stepOf } from './store.ts';
+import { byOf, createStore, HAND_RULE, stepOf } from './store.ts';
 import { dueOf, setBack } from './terms.ts';
 import { createTimers } from './timers.ts';
 
@@ -122,7 +122,7 @@ export function createBook(options: BookOptions): AlertBook {
       machine.folding.comeUp(alert, now, () =>
         store.say(
           alert,
-          stepOf('raised', now, { by: by.person, level: alert.level, text: start.reason }),
+          stepOf('raised', now, { ...byOf(by), level: alert.level, text: start.reason }),
           call(alert, 'raised')
         )
       );

@@ -1,6 +1,6 @@
 import type { EpochMs, Ms } from '../ids.ts';
 import type { Actor, Alert, Tell } from './alert.ts';
-import { stepOf, type Store } from './store.ts';
+import { byOf, stepOf, type Store } from './store.ts';
 
 /** The levels there are; a person may climb to the last one whatever the severity. */
 export const LAST_LEVEL = 5;
@@ -62,12 +62,12 @@ export function hold(alert: Alert, who: Actor, now: EpochMs): void {
 }
 
 /** It climbs from its level anew. */
-export function unshelve(store: Store, alert: Alert, now: EpochMs, by: string | null): void {
+export function unshelve(store: Store, alert: Alert, now: EpochMs, by: Actor | null): void {
   alert.shelved = null;
   arm(alert, now);
   store.say(
     alert,
-    stepOf('unshelved', now, { by, level: alert.level }),
+    stepOf('unshelved', now, { ...byOf(by), level: alert.level }),
     alert.phase === 'raised' ? call(alert, 'again') : null
   );
 }

@@ -1,12 +1,12 @@
 import type { EpochMs } from '../ids.ts';
-import type { Alert } from './alert.ts';
+import type { Actor, Alert } from './alert.ts';
 import type { BookOptions } from './book.ts';
 import { createFolding, type Folding } from './folding.ts';
 import { DEFAULT_PACE } from './bundles.ts';
 import { arm, armSooner, call, climbOn, release, topOf, unshelve } from './climb.ts';
 import type { Finding, Subject } from './find.ts';
 import type { Rule } from './rule.ts';
-import { stepOf, type Store } from './store.ts';
+import { byOf, stepOf, type Store } from './store.ts';
 import { clearOf, counted, goneAt, holds, isClear, isForgotten, isMilder, isOpen, rank } from './terms.ts';
 import { freeId, newAlert, termsOf } from './new.ts';
 
@@ -17,7 +17,7 @@ export interface Machine {
   /** What has come due on an alert. */
   due(alert: Alert, now: EpochMs): void;
   /** `by`: a person ended it. */
-  resolve(alert: Alert, now: EpochMs, by?: { readonly person: string; readonly outcome: string }): void;
+  resolve(alert: Alert, now: EpochMs, by?: Actor & { readonly outcome: string }): void;
   readonly folding: Folding;
 }
 
@@ -142,7 +142,7 @@ export function createMachine(store: Store, options: BookOptions): Machine {
     folding.changed(alert, now);
   }
 
-  function resolve(alert: Alert, now: EpochMs, by?: { readonly person: string; readonly outcome: string }): void {
+  function resolve(alert: Alert, now: EpochMs, by?: Actor & { readonly outcome: string }): void {
     const person = alert.holder?.person ?? null;
     const tell = alert.reached.length > 0 || person !== null;
     alert.phase = 'resolved';
@@ -155,7 +155,7 @@ export function createMachine(store: Store, options: BookOptions): Machine {
     folding.leave(alert, now);
     store.say(
       alert,
-      stepOf('resolved', now, by ? { by: by.person, text: by.outcome } : {}),
+      stepOf('resolved', now, by ? { ...byOf(by), text: by.outcome } : {}),
       tell ? { levels: alert.reached, person, why: 'resolved' } : null
     );
     folding.closed(alert, now);

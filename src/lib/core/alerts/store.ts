@@ -1,6 +1,6 @@
 import type { AlertStep, AlertWhat } from '../alert-state.ts';
 import type { EpochMs } from '../ids.ts';
-import type { Alert, AlertChange, Tell } from './alert.ts';
+import type { Actor, Alert, AlertChange, Tell } from './alert.ts';
 
 /** How many steps an alert remembers. */
 const STEPS = 20;
@@ -134,6 +134,10 @@ export function createStore(restored: readonly Alert[]): Store {
 export function stepOf(what: AlertWhat, at: EpochMs, more: Partial<AlertStep> = {}): AlertStep {
   return { at, what, by: null, ...more };
 }
+
+/** Who did it, as a step says it. */
+export const byOf = (who: Actor | null): Partial<AlertStep> =>
+  who === null ? {} : { by: who.person, by_name: who.name };
 
 /** Deep enough: whatever is not copied is replaced, never changed. */
 export function copyOf(alert: Alert): Alert {
