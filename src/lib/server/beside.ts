@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Collection, FloorState, SeatState } from '../core/state.ts';
 import type { Turn, Turns } from './ports.ts';
 
@@ -27,9 +28,10 @@ export function withBeside(
     readonly beside: readonly Beside[];
     readonly flags: readonly SeatFlags[];
     readonly now: () => number;
+    readonly logger: Pick<Logger, 'error'>;
   }
 ): BesideTurns {
-  const { beside, flags, now } = options;
+  const { beside, flags, now, logger } = options;
   const by = new Map(beside.map((one) => [one.collection as Collection, one]));
   const listeners = new Set<(turn: Turn) => void>();
 
@@ -38,11 +40,17 @@ export function withBeside(
     return more.length === 0 ? seat : { ...seat, flags: [...seat.flags, ...more] };
   }
 
+  /** One that fails keeps nothing from the others, as the engine's own turns do. */
   const tell = (turn: Turn): void => {
-    for (const listener of [...listeners]) listener(turn);
+    for (const listener of [...listeners]) {
+      try {
+        listener(turn);
+      } catch (error) {
+        logger.error({ err: error }, 'a listener of what stands beside the floor failed');
+      }
+    }
   };
   const off = [
-    turns.onTurn(tell),
     ...beside.map((one) =>
       one.onChange((ids) => tell({ now: now(), changed: new Map([[one.collection, new Set(ids)]]) }))
     ),
@@ -55,7 +63,11 @@ export function withBeside(
     },
     onTurn(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      const stop = turns.onTurn(listener);
+      return () => {
+        stop();
+        listeners.delete(listener);
+      };
     },
     show(collection, id) {
       const one = by.get(collection);

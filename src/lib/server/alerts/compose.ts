@@ -28,7 +28,11 @@ export interface AlertingOptions {
   /** The engine's own, without what stands beside it. */
   readonly turns: Turns;
   /** Checked by the judge's maker: the rules in force, and when a check-in has been due. */
-  readonly judge: (told: Told, dueSince: CheckIns['dueSince']) => Judge;
+  readonly judge: (
+    told: Told,
+    dueSince: CheckIns['dueSince'],
+    open: Iterable<{ readonly rule: string; readonly subject: string }>
+  ) => Judge;
   readonly rules: () => readonly Rule[];
   readonly ladder: (site: string | null, now: EpochMs) => LadderCopy;
   readonly floor: () => FloorSettings;
@@ -91,7 +95,7 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
   const desk = await createAlertDesk({
     ...{ turns, store, outbox, clock, logger, duty, secret: options.secret, people: presence },
     ...{ rules: options.rules, ladder: options.ladder },
-    judge: (told) => options.judge(told, (site, now) => checkIns?.dueSince(site, now) ?? null),
+    judge: (told, open) => options.judge(told, (site, now) => checkIns?.dueSince(site, now) ?? null, open),
     link(alert) {
       const origin = options.origin();
       return origin === null ? null : `${origin}/alerts?alert=${encodeURIComponent(alert)}`;

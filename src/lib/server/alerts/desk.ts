@@ -25,7 +25,7 @@ const OVERDUE: Ms = 20;
 export interface AlertDeskOptions extends Omit<TellingOptions, 'duty'> {
   readonly turns: Pick<Turns, 'onTurn' | 'state'>;
   /** Made for the rules in force. */
-  readonly judge: (told: Told) => Judge;
+  readonly judge: (told: Told, open: Iterable<{ readonly rule: string; readonly subject: string }>) => Judge;
   readonly rules: () => readonly Rule[];
   readonly ladder: (site: string | null, now: EpochMs) => LadderCopy;
   readonly duty: Duty & { readonly onDuty: (person: string, at: EpochMs) => boolean };
@@ -88,10 +88,11 @@ export async function createAlertDesk(options: AlertDeskOptions): Promise<AlertD
   let judge = makeJudge();
 
   function makeJudge(): Judge {
+    const open = [...book.all()].filter(({ phase }) => phase !== 'resolved');
     return options.judge((rule, subject, finding) => {
       said.add(`${rule.id}\n${subject.kind}:${subject.id}`);
       book.told(rule, subject, finding, clock.now());
-    });
+    }, open);
   }
 
   /** After everything that may have moved the book. */

@@ -48,9 +48,10 @@ export async function createAlertHouse(options: {
   const alerting = await createAlerting({
     ...{ turns: engine, presence, clock, logger, db: options.db, places: options.places, secret: options.secret },
     ...{ rules: () => BOX, ladder: () => DEFAULT_LADDER, outbox: screensOnly() },
-    judge: (told) =>
+    judge: (told, _dueSince, open) =>
       createJudge({
         rules: BOX,
+        known: open,
         settings: () => config().alerts.settings,
         look: <C extends Collection>(collection: C, id: string) =>
           engine.show(collection, id) as RecordOf<C> | undefined,
@@ -64,7 +65,7 @@ export async function createAlertHouse(options: {
   });
   const turns = withBeside(engine, {
     ...{ beside: [alerting.desk.beside], flags: [alerting.checkIns.flags] },
-    now: () => clock.now()
+    ...{ now: () => clock.now(), logger }
   });
   return {
     ...alerting,

@@ -126,7 +126,7 @@ export function createAlertStore(db: Db, outbox: Pick<Outbox, 'put'>): AlertStor
       if (severity !== undefined) asked = asked.where('severity', '=', severity);
       if (from !== undefined) asked = asked.where('since', '>=', from);
       if (to !== undefined) asked = asked.where('since', '<', to);
-      if (open) asked = asked.where('phase', 'in', ['raised', 'held']);
+      if (open !== undefined) asked = asked.where('phase', open ? 'in' : 'not in', ['raised', 'held']);
       return (await asked.execute()).map((row) => ({ alert: alertOf(row.body), cursor: `${row.since}.${row.id}` }));
     },
     async find(id) {
