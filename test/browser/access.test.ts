@@ -16,7 +16,7 @@ describe('for everyone', () => {
   const PAGES: readonly (readonly [path: string, ready: string])[] = [
     ['/', 'nav a'],
     ['/wall/main', '.figure'],
-    ['/wall/none', 'h1'],
+    ['/wall/none', '.act'],
     ['/floor', '.card'],
     ['/nowhere', 'h1']
   ];

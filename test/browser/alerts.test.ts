@@ -44,6 +44,30 @@ describe('alerts across a room', () => {
     });
   }
 
+  it('[WALL18] a flag stands whole on its tile, however narrow, beside the time', async () => {
+    const state = alertedState(false);
+    const desks = Object.values(state.seats).map((seat, i) => ({
+      ...{ ...seat, flags: ['help'] },
+      desk: { x: i % 3, y: Math.floor(i / 3) }
+    }));
+    await using pages = await servePages({ ...state, seats: Object.fromEntries(desks.map((seat) => [seat.id, seat])) });
+    for (const lang of ['zh-CN', 'en']) {
+      await using sheet = await openSheet(browser, `${pages.url}/wall/main?lang=${lang}`, {
+        viewport: { width: 1920, height: 1080 }
+      });
+      await sheet.page.locator('.flag').first().waitFor();
+      await sheet.page.evaluate(() => document.fonts.ready);
+      const cut = await sheet.page.evaluate(
+        () =>
+          [...document.querySelectorAll('.flag')].filter((flag) => {
+            const [own, tile] = [flag.getBoundingClientRect(), flag.closest('.seat')!.getBoundingClientRect()];
+            return own.right > tile.right || own.left < tile.left;
+          }).length
+      );
+      expect(cut).toBe(0);
+    }
+  });
+
   it('[WALL18] while nothing wants a hand it takes no room', async () => {
     await using pages = await servePages(burstState());
     await using sheet = await openSheet(browser, `${pages.url}/wall/main?lang=en`);
