@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { auditVerify } from './lib/server/commands/audit.ts';
-import { bench } from './lib/server/commands/bench.ts';
+import { bench, type BenchFlags } from './lib/server/commands/bench.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
 import { exportConfig, type ExportFlags } from './lib/server/commands/export.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
@@ -10,6 +10,7 @@ import { serve } from './lib/server/commands/serve.ts';
 import { displayCommands } from './lib/server/commands/displays.ts';
 import { keyCommands } from './lib/server/commands/keys.ts';
 import { userCommands } from './lib/server/commands/people.ts';
+import { ruleCommands } from './lib/server/commands/rules.ts';
 import { exitCodeOf, tell } from './lib/server/commands/failure.ts';
 import { REPLAY_FORMATS } from './lib/server/replay/replay.ts';
 
@@ -62,6 +63,8 @@ program
 
 program.command('check-config <file>').description('errors with line, column and the mend').action(checkConfig);
 
+ruleCommands(program);
+
 program
   .command('export')
   .description('the settings in force as a config file: the file, and what was set in the browser')
@@ -87,10 +90,13 @@ program
 
 program
   .command('bench [names...]')
-  .description('the benchmarks, each figure beside its baseline of the same run: live, ingest, glass')
+  .description(
+    'the benchmarks, each figure beside its baseline of the same run: live, ingest, glass, forecast, staffing, waits, surge'
+  )
   .option('--quick', 'about a minute each')
+  .option('--arrivals <csv>', 'real arrivals for forecast and surge: DateTime,Calls by five minutes')
   .option('--json', 'the rows as JSON')
-  .action((names: string[], flags: { quick?: boolean; json?: boolean }) => bench(names, flags));
+  .action((names: string[], flags: BenchFlags) => bench(names, flags));
 
 userCommands(program);
 keyCommands(program);

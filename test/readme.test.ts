@@ -23,6 +23,7 @@ const RUN = [
   'npx pilotlight serve --config',
   'npx pilotlight ship',
   'npx pilotlight replay',
+  'npx pilotlight rules test',
   'npx pilotlight user add',
   'npx pilotlight audit verify',
   'call-1',
@@ -172,6 +173,16 @@ describe('what the README says', () => {
       await until(() => child.exitCode !== null || child.signalCode !== null, 15_000);
     }
   }, 90_000);
+
+  test('the pieces of a site fit into it: a coach, rules with their cases, targets and who is on duty', async () => {
+    const [coaching, ...pieces] = blocks('yml');
+    const site = blocks('yaml')[0]!.replace(/( +)queueLog:/, `$1${coaching!.trim()}\n$1queueLog:`);
+    writeFileSync(join(base, 'whole.yaml'), [site, ...pieces, ''].join('\n'));
+    const check = command('check-config').replace('site.yaml', 'whole.yaml');
+    expect((await sh(check)).stdout).toContain('good');
+    const { stdout } = await sh(command('rules test').replace('site.yaml', 'whole.yaml'));
+    expect(stdout).toContain('1 of 1 passed');
+  });
 
   test('people: served over the own authority, somebody added beside it, a screen paired, the trail verified', async () => {
     writeFileSync(join(base, 'people.yaml'), `${blocks('yaml')[0]!}\n${blocks('yaml')[1]!}\n`);

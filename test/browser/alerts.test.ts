@@ -15,6 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 const shots = process.env['SHOTS'];
+const SCRIPTS = {
+  '/api/v1/scripts': { scripts: [{ id: 'patience', names: { en: 'Patience first' }, text: { en: 'Patience first.' } }] }
+};
 
 describe('alerts across a room', () => {
   for (const lang of ['zh-CN', 'en']) {
@@ -76,21 +79,49 @@ describe('alerts across a room', () => {
   });
 
   it('[FLOOR6] on a tablet a card is one touch from what can be done, and taking it on is the second', async () => {
-    const door = createFakeDoor({ personas: PERSONAS });
+    const door = createFakeDoor({ personas: PERSONAS, answers: SCRIPTS });
     await using pages = await servePages(alertedState(), door);
     await using sheet = await openSheet(browser, `${pages.url}/floor?lang=en`, {
       ...{ viewport: { width: 1180, height: 820 }, hasTouch: true },
       ...holding(['persona', 'p-lead'])
     });
     const { page } = sheet;
-    await page.locator('a.notice').first().waitFor();
+    await page.locator('button.notice').first().waitFor();
     if (shots !== undefined) await page.screenshot({ path: `${shots}/strip-1180.png` });
     expect(await smallTargets(page)).toEqual([]);
     expect(await breaches(page, false)).toEqual([]);
-    await page.locator('a.notice').first().tap();
+    await page.locator('button.notice').first().tap();
     await page.getByRole('button', { name: 'Take on' }).tap();
     await expect.poll(() => door.commands.length).toBe(1);
     expect(door.commands[0]).toMatchObject({ type: 'alert.ack', alert: 'gas' });
+    expect(sheet.complaints).toEqual([]);
+  });
+
+  it('[FLOOR7] an escalation starts from a queue with a reason, a level and a promise; who is away is called back', async () => {
+    const door = createFakeDoor({ personas: PERSONAS, answers: SCRIPTS });
+    await using pages = await servePages(alertedState(), door);
+    await using sheet = await openSheet(browser, `${pages.url}/floor?lang=en`, {
+      ...{ viewport: { width: 1180, height: 820 }, hasTouch: true },
+      ...holding(['persona', 'p-lead'])
+    });
+    const { page } = sheet;
+    await page.locator('.columns .seats li button').filter({ hasText: 'Break' }).first().tap();
+    await page.getByRole('button', { name: 'Call back from the break' }).tap();
+    await expect.poll(() => door.commands.length).toBe(1);
+    expect(door.commands[0]).toMatchObject({ type: 'seat.recall' });
+    await page.getByRole('button', { name: 'Escalate' }).tap();
+    await page.getByLabel('Reason').fill('The caller waits for the manager');
+    await page.getByLabel('To', { exact: true }).selectOption({ index: 2 });
+    await page.getByLabel('Call back promised').selectOption({ index: 1 });
+    expect(await smallTargets(page)).toEqual([]);
+    expect(await breaches(page, false)).toEqual([]);
+    await page.getByRole('button', { name: 'Escalate' }).tap();
+    await expect.poll(() => door.commands.length).toBe(2);
+    expect(door.commands[1]).toMatchObject({
+      ...{ type: 'escalation.start', reason: 'The caller waits for the manager', level: 3 },
+      ...{ promise: { role: 'floor-manager', due: expect.any(Number) as number } },
+      subject: expect.stringMatching(/^seat:/) as string
+    });
     expect(sheet.complaints).toEqual([]);
   });
 });

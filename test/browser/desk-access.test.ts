@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PARTS } from '../../src/lib/wall/desk/parts.ts';
-import { openChromium, openSheet } from '../support/chromium.ts';
+import { breaches } from '../support/axe.ts';
+import { openChromium, openSheet, resize } from '../support/chromium.ts';
 import { serveDesk } from '../support/fake-desk.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 vi.setConfig({ testTimeout: 240_000 });
 let browser: Browser;
@@ -14,19 +11,6 @@ beforeAll(async () => {
   browser = await openChromium();
 });
 afterAll(() => browser.close());
-
-async function breaches(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary ?? ''}`)
-    );
-  });
-}
 
 /** What is opened in a part: a sheet, a form, a detail. */
 const OPENS: Partial<Record<(typeof PARTS)[number], string>> = {
@@ -40,50 +24,48 @@ const OPENS: Partial<Record<(typeof PARTS)[number], string>> = {
 const ready = (page: Page) =>
   page.waitForFunction(() => document.querySelector('main :is(.rows, .plan, .version)') !== null);
 
-describe('for everyone', () => {
-  for (const lang of ['zh-CN', 'en'] as const) {
-    for (const theme of ['dark', 'light'] as const) {
-      it(`[DESK10] no axe violation: ${lang}, ${theme}`, async () => {
-        await using desk = await serveDesk();
-        for (const part of PARTS) {
-          await using sheet = await openSheet(browser, `${desk.url}/settings/${part}?lang=${lang}`, {
-            viewport: { width: 1280, height: 800 },
-            colorScheme: theme
-          });
-          await ready(sheet.page);
-          expect(await breaches(sheet.page), part).toEqual([]);
-          const open = OPENS[part];
-          if (open === undefined) continue;
-          await sheet.page.locator(open).first().click();
-          expect(await breaches(sheet.page), `${part} ${open}`).toEqual([]);
-          expect(sheet.complaints, part).toEqual([]);
-          expect(sheet.foreign, part).toEqual([]);
-        }
-      });
-    }
-  }
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 800, height: 1280 },
+  { width: 390, height: 844 }
+];
 
-  for (const [width, height] of [
-    [1280, 800],
-    [800, 1280],
-    [390, 844]
-  ] as const) {
-    it(`[DESK10] targets are 44 px and nothing runs off the side: ${width} × ${height}`, async () => {
-      await using desk = await serveDesk();
-      for (const part of ['', ...PARTS] as const) {
-        await using sheet = await openSheet(browser, `${desk.url}/settings/${part}?lang=en`, {
-          viewport: { width, height },
-          hasTouch: true
-        });
-        if (part === '') await sheet.page.waitForSelector('nav a');
-        else await ready(sheet.page);
-        const open = part === '' ? undefined : OPENS[part];
-        for (const step of open === undefined ? [null] : [null, open]) {
-          if (step !== null) await sheet.page.locator(step).first().click();
-          expect(await small(sheet.page), `${part} ${step ?? ''}`).toEqual([]);
-          expect(await beyond(sheet.page), `${part} ${step ?? ''}`).toEqual([]);
+/** Each part as it comes, and with what is opened in it; each page is opened once. */
+async function eachPart(lang: string, check: (page: Page, name: string) => Promise<void>): Promise<void> {
+  await using desk = await serveDesk();
+  for (const part of ['', ...PARTS] as const) {
+    await using sheet = await openSheet(browser, `${desk.url}/settings/${part}?lang=${lang}`, {
+      viewport: SIZES[0]!,
+      hasTouch: true
+    });
+    if (part === '') await sheet.page.waitForSelector('nav a');
+    else await ready(sheet.page);
+    await check(sheet.page, part);
+    const open = part === '' ? undefined : OPENS[part];
+    if (open !== undefined) {
+      await sheet.page.locator(open).first().click();
+      await check(sheet.page, `${part} ${open}`);
+    }
+    expect(sheet.complaints, part).toEqual([]);
+    expect(sheet.foreign, part).toEqual([]);
+  }
+}
+
+describe('for everyone', () => {
+  for (const lang of ['zh-CN', 'en']) {
+    it(`[DESK10] no axe violation in the dark and in the light; targets are 44 px, nothing runs off the side: ${lang}`, async () => {
+      await eachPart(lang, async (page, name) => {
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await breaches(page, false), `${name} ${colorScheme}`).toEqual([]);
         }
-      }
+        for (const viewport of SIZES) {
+          await resize(page, viewport);
+          expect(await small(page), `${name} ${viewport.width}`).toEqual([]);
+          expect(await beyond(page), `${name} ${viewport.width}`).toEqual([]);
+        }
+        await resize(page, SIZES[0]!);
+      });
     });
   }
 });

@@ -236,7 +236,7 @@ describe('[DOOR9] the first page', () => {
     const { page } = sheet;
     const cards = () => page.locator('nav a b').allTextContents();
     await page.getByRole('button', { name: 'Team lead' }).waitFor();
-    expect(await cards()).toEqual(['Floor', 'Wall', 'Alerts', 'Shift handover']);
+    expect(await cards()).toEqual(['Floor', 'Wall', 'Alerts', 'Outages', 'Shift handover']);
     await page.getByRole('button', { name: 'Administrator' }).click();
     await page.getByRole('link', { name: /^Settings/ }).waitFor();
     expect(await cards()).toEqual(['Settings', 'Pair a screen']);

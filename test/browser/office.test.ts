@@ -1,11 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AlertHealth, AlertPage } from '../../src/lib/protocol/alerts.ts';
-import { alert, alertedState } from '../support/alert-data.ts';
+import type { CoachOutcomes, CoachPage } from '../../src/lib/protocol/coaching.ts';
+import { alert, alertedState, note } from '../support/alert-data.ts';
 import { breaches, smallTargets } from '../support/axe.ts';
 import { openChromium, openSheet } from '../support/chromium.ts';
 import { createFakeDoor, holding, PERSONAS } from '../support/fake-door.ts';
 import { MIN, NOW } from '../support/floor-records.ts';
+import { surge } from '../support/surge-record.ts';
 import { servePages } from '../support/pages.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -38,9 +40,25 @@ const HEALTH: AlertHealth = {
     { rule: 'break-long', raised: 9 }
   ]
 };
+const COACHED: CoachPage = {
+  sessions: [
+    note({ id: 'old1', state: 'over', outcome: 'helped', tag: null, asked: NOW - 90 * MIN }),
+    note({ id: 'old2', kind: 'whisper', note: null, state: 'over', asked: NOW - 200 * MIN })
+  ],
+  next: null
+};
+const CAME_OF: CoachOutcomes = {
+  agents: [
+    { agent: 'a1002', sessions: 4, notes: 9, seen: 8, outcomes: { helped: 7, train_later: 2 } },
+    { agent: 'a1001', sessions: 1, notes: 2, seen: 2, outcomes: { helped: 2, no_action: 1 } }
+  ],
+  tags: [{ tag: '致歉', n: 4 }]
+};
 const answers = {
   '/api/v1/alerts': PAST,
-  '/api/v1/alerts/health': HEALTH
+  '/api/v1/alerts/health': HEALTH,
+  '/api/v1/coaching': COACHED,
+  '/api/v1/coaching/outcomes': CAME_OF
 };
 const door = () => createFakeDoor({ personas: PERSONAS, answers });
 
@@ -58,7 +76,13 @@ const CASES: readonly Case[] = [
   { path: '/alerts', ready: 'article', act: (page) => page.locator('.head').first().click() },
   { path: '/alerts', ready: 'article', act: tab(1) },
   { path: '/alerts', ready: 'article', act: tab(2) },
-  { path: '/handover', ready: 'section li' }
+  { path: '/coaching', ready: 'article' },
+  { path: '/coaching', ready: 'article', act: tab(1) },
+  { path: '/coaching', ready: 'article', act: tab(2) },
+  { path: '/handover', ready: 'section li' },
+  { path: '/outages', ready: 'article' },
+  { path: '/outages', ready: 'article', act: (page) => page.locator('main .primary').first().click() },
+  { path: '/outages/s1', ready: '.story' }
 ];
 const LOOKS = [
   { viewport: { width: 1920, height: 1080 }, lang: 'zh-CN', theme: 'dark' },
@@ -92,6 +116,69 @@ describe('the office', () => {
     });
   }
 
+  it('[OFFICE7] a surge that no outage explains becomes one in two touches, with its place, topic and beginning', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const state = alertedState();
+    const found = surge({ outage: null });
+    state.surges = { [found.id]: found };
+    const some = Object.values(state.alerts)[0]!;
+    state.alerts = {
+      a: { ...some, id: 'a', rule: 'outage-suspected', subject: `surge:${found.id}`, folded_under: null }
+    };
+    await using pages = await servePages(state, door());
+    await using sheet = await openSheet(browser, `${pages.url}/outages?lang=en`, holding(['persona', 'p-lead']));
+    const { page } = sheet;
+    await page.route('**/api/v1/commands', async (route) => {
+      asked.push(route.request().postDataJSON() as Record<string, unknown>);
+      await route.fulfill({ json: { id: 'x', result: {} } });
+    });
+    await page.locator('.surges .primary').click();
+    await page.locator('dialog .primary').click();
+    await page.locator('.offer').waitFor();
+    expect(asked[0]).toMatchObject({
+      ...{ type: 'outage.declare', areas: ['lanting'], topic: 'no_heat', started: found.onset, planned: false }
+    });
+    await page.locator('.surges a').first().click();
+    await page.locator('.story').waitFor();
+    const why = (await page.locator('main').textContent())!;
+    for (const said of ['6 callers in 3 min where 0.2 are usual', 'Lanting 1', 'none known', 'Found'])
+      expect(why).toContain(said);
+    await page.goto(`${pages.url}/alerts?lang=en`);
+    const link = page.locator('article a.surge');
+    await page.locator('article .head').first().waitFor();
+    if ((await link.count()) === 0) await page.locator('article .head').first().click();
+    await link.click();
+    await page.locator('.story').waitFor();
+  });
+
+  it('[OFFICE6] an outage is declared in a few touches: what to say writes itself in both languages, and is offered', async () => {
+    const asked: { type: string }[] = [];
+    await using pages = await servePages(alertedState(), door());
+    await using sheet = await openSheet(browser, `${pages.url}/outages?lang=en`, holding(['persona', 'p-lead']));
+    const { page } = sheet;
+    await page.route('**/api/v1/commands', async (route) => {
+      asked.push(route.request().postDataJSON() as { type: string });
+      await route.fulfill({ json: { id: 'x', result: {} } });
+    });
+    await page.locator('main .primary').first().click();
+    await page.locator('dialog input[type=checkbox]').nth(1).check();
+    await page.getByLabel('About').selectOption('no_heat');
+    await page.getByLabel('Cause').fill('pump 3');
+    const zh = await page.locator('textarea[lang=zh-CN]').inputValue();
+    expect(zh).toContain('不热');
+    expect(await page.locator('textarea[lang=en]').inputValue()).toContain('pump 3');
+    await page.locator('dialog .primary').click();
+    await page.locator('.offer .primary').click();
+    await page.getByText('The floor is told.').waitFor();
+    expect(asked).toMatchObject([
+      { type: 'outage.declare', topic: 'no_heat', cause: 'pump 3', planned: false, say: { 'zh-CN': zh } },
+      { type: 'announce', text: { 'zh-CN': zh } }
+    ]);
+    await page.getByText('It is over').first().click();
+    await page.getByText('Over: tell everybody').click();
+    await expect.poll(() => asked.at(-1)?.type).toBe('outage.restore');
+  });
+
   it('[OFFICE2] cards stand the gravest first, what is folded under its root, shelved ones last and counted', async () => {
     await using pages = await servePages(alertedState(), door());
     await using sheet = await openSheet(browser, `${pages.url}/alerts?lang=en`, holding(['persona', 'p-lead']));
@@ -108,7 +195,18 @@ describe('the office', () => {
     await page.waitForFunction(() => document.querySelectorAll('article').length === 1);
   });
 
-  it('[OFFICE3] the hand-over writes itself, and what is said is put on record', async () => {
+  it('[OFFICE3] what is missing is filed where the session stands', async () => {
+    const fake = door();
+    await using pages = await servePages(alertedState(), fake);
+    await using sheet = await openSheet(browser, `${pages.url}/coaching?lang=en`, holding(['persona', 'p-lead']));
+    const { page } = sheet;
+    await page.locator('article').first().getByRole('button', { name: 'Helped' }).click();
+    await page.locator('article .tag').first().waitFor();
+    const { id: _, ...told } = fake.commands.at(-1)!;
+    expect(told).toEqual({ type: 'coach.stop', session: 's-note', outcome: 'helped' });
+  });
+
+  it('[OFFICE4] the hand-over writes itself, and what is said is put on record', async () => {
     const fake = door();
     await using pages = await servePages(alertedState(), fake);
     await using sheet = await openSheet(browser, `${pages.url}/handover?lang=en`, holding(['persona', 'p-lead']));
@@ -125,7 +223,7 @@ describe('the office', () => {
     expect(told).toEqual({ type: 'shift.hand_over', team: 'day', text: 'Valve 7 stays shut' });
   });
 
-  it('[OFFICE4] who has not the right finds no way in', async () => {
+  it('[OFFICE5] who has not the right finds no way in', async () => {
     await using pages = await servePages(alertedState(), door());
     await using sheet = await openSheet(browser, `${pages.url}/alerts?lang=en`, holding(['persona', 'p-agent']));
     await sheet.page

@@ -8,9 +8,9 @@ import { createEngine } from '../../src/lib/server/engine.ts';
 import { createMemoryLog } from '../../src/lib/server/storage/memory.ts';
 import { serveLive, until } from '../support/live.ts';
 
-/** Without the running times of people: they grow with the clock, and are told when something else moves. */
+/** Without the running times and the load of people: they move with the clock, and are told when something else moves. */
 function still(state: FloorState): FloorState {
-  const agents = Object.entries(state.agents).map(([id, { today: _today, ...agent }]) => [id, agent]);
+  const agents = Object.entries(state.agents).map(([id, { today: _today, load: _load, ...agent }]) => [id, agent]);
   return { ...state, agents: Object.fromEntries(agents) as FloorState['agents'] };
 }
 

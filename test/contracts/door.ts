@@ -141,6 +141,7 @@ export function doorContract({ name, create }: SqlKind): void {
       const keys = await make(here.db);
       const there = await make(await here.another());
       const ingest = await keys.add({ name: 'in', kind: 'ingest', source: 'crm', grants: [], by: 'person:a' });
+      here.clock.jump(1);
       const read = await keys.add({ name: 'out', kind: 'read', source: null, grants: [LEAD], by: 'person:a' });
       expect(keys.find(ingest.secret)).toEqual({ source: 'crm', anySource: false });
       expect([keys.find(read.secret), keys.reader(ingest.secret), there.find(ingest.secret)]).toEqual([

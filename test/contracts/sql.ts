@@ -15,8 +15,10 @@ export interface SqlKind {
 }
 
 export const TABLES = [
-  ...['access_key', 'access_version', 'alert', 'alert_step', 'audit', 'audit_anchor', 'command_done'],
-  ...['display', 'handover_text', 'invite', 'pairing', 'person', 'person_grant', 'sealed_number', 'setting_change']
+  ...['access_key', 'access_version', 'alert', 'alert_step', 'announcement_seen', 'audit', 'audit_anchor'],
+  ...['coaching', 'command_done'],
+  ...['display', 'handover_text', 'invite', 'outbox', 'outbox_request', 'pairing'],
+  ...['person', 'person_grant', 'sealed_number', 'setting_change']
 ];
 
 const person = (id: string) => ({ id, username: `user-${id}`, name: 'Ann', created: 1_800_000_000_000, seen: null });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkLaw } from '../../src/lib/core/metrics/conservation.ts';
 import type { AnyFact } from '../../src/lib/core/facts.ts';
-import { step, takeChanged } from '../../src/lib/core/step.ts';
+import { OFFERED } from '../../src/lib/core/metrics/tally.ts';
+import { showAll } from '../../src/lib/core/show/show.ts';
+import { nextDue, step, takeChanged } from '../../src/lib/core/step.ts';
 import type { ServiceLevelVariant } from '../../src/lib/core/state.ts';
 import { story, withSite, type Story } from '../support/story.ts';
 import { floorOf } from './property/floor.ts';
@@ -268,4 +270,19 @@ describe('people and callers', () => {
       [told.start + 300_000, 1]
     ]);
   });
+});
+
+test('[METRIC2] a sum that was spoilt is seen within five minutes, and shown at its queue alone', () => {
+  const floor = story().call('a', 'heating', 10, 20, 60).floor(100);
+  const shown = (now: number) =>
+    Object.values(showAll(floor, now).queues).flatMap(({ id, breaches }) => (breaches > 0 ? [id] : []));
+  const start = story().start + 100_000;
+  expect(shown(start)).toEqual([]);
+  for (const day of floor.data.queues.get('heating')!.ledger.days.values()) day.count[OFFERED]! += 1;
+  let now = start;
+  while (now < start + 300_000) {
+    now = nextDue(floor) ?? start + 300_000;
+    step(floor, { kind: 'tick' }, now);
+  }
+  expect(shown(now)).toEqual(['heating']);
 });

@@ -11,8 +11,15 @@ type Raw<T> = T extends Caller
       ? { -readonly [K in keyof T]: Raw<T[K]> }
       : T;
 
-/** Facts that only phone systems speak, and fields that only they state. */
-type PhoneOnly = 'contact.left_unanswered' | 'queue.found' | 'seat.moved' | 'seat.link' | 'queue.unseen';
+/** Facts that only phone systems and this program itself speak, and fields that only they state. */
+type PhoneOnly =
+  | 'outage.linked'
+  | 'history.day'
+  | 'contact.left_unanswered'
+  | 'queue.found'
+  | 'seat.moved'
+  | 'seat.link'
+  | 'queue.unseen';
 type WireData = Omit<FactData, PhoneOnly | 'contact.queued' | 'source.snapshot' | Wider> & {
   'contact.queued': Omit<FactData['contact.queued'], 'tells_exit'>;
   'source.snapshot': {
@@ -37,6 +44,8 @@ const complete: Equal<EventType, keyof WireData | Wider> = true;
 test('[EVENT1] what the schemas give is what the facts hold, and no phone-only type is taken', () => {
   expect([same, keeps, complete]).toHaveLength(3);
   const phoneOnly: Record<PhoneOnly, 1> = {
+    'outage.linked': 1,
+    'history.day': 1,
     'contact.left_unanswered': 1,
     'queue.found': 1,
     'seat.moved': 1,

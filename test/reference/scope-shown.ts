@@ -133,6 +133,10 @@ function shownRecord(collection: Collection, id: string, parts: Parts, sees: See
         alert: ifSeen('alerts', session.alert)
       };
     }
+    case 'outages':
+      return { ...floor.outages[id], surges: onlySeen('surges', floor.outages[id]!.surges) };
+    case 'surges':
+      return { ...floor.surges[id], outage: ifSeen('outages', floor.surges[id]!.outage) };
     case 'sources':
       return { ...floor.sources[id], queues: onlySeen('queues', floor.sources[id]!.queues) };
     case 'workorders': {
@@ -162,7 +166,9 @@ function shownAlert(alert: AlertState, who: boolean, sees: Sees): AlertState {
     place: { ...at, seat: seen('seats', at.seat), contact: seen('contacts', at.contact), agent: who ? at.agent : null },
     folded_under: seen('alerts', alert.folded_under),
     promise: seen('promises', alert.promise),
-    ...(who ? {} : { holder: null, holder_name: null, note: null }),
+    ...(who
+      ? {}
+      : { holder: null, holder_name: null, note: null, subject: alert.subject.replace(/^agent:.*/s, 'agent:') }),
     shelved: alert.shelved && !who ? { until: alert.shelved.until, by: '', by_name: '', reason: '' } : alert.shelved,
     steps: who
       ? alert.steps
@@ -176,8 +182,10 @@ function shownAlert(alert: AlertState, who: boolean, sees: Sees): AlertState {
 const place = <T extends SiteState | QueueState>(record: T, parts: Parts): T =>
   parts.has('why') ? record : { ...record, now: { ...record.now, away_by: {} } };
 
-const outline = ({ id, names, timezone, variant, targets, areas, demo }: SiteState) => ({
+const outline = ({ id, names, timezone, variant, targets, areas, topics, sounds, demo }: SiteState) => ({
   ...{ id, names, timezone, variant, targets },
   ...(areas === undefined ? {} : { areas }),
+  ...(topics === undefined ? {} : { topics }),
+  ...(sounds === undefined ? {} : { sounds }),
   ...(demo === undefined ? {} : { demo })
 });

@@ -82,6 +82,8 @@ export function belonging({ floor, settings }: Ground) {
         return sitesOfContact(floor.contacts[id]!);
       case 'outages':
         return areaSites(floor.outages[id]!.areas);
+      case 'surges':
+        return [floor.surges[id]!.site];
       case 'workorders':
         return orderSites(id);
       case 'promises':
@@ -185,6 +187,7 @@ function reach(on: Reach, ground: Ground) {
       case 'contacts':
         return reachesContact(id);
       case 'outages':
+      case 'surges':
         return ofHomes(collection, id);
       case 'workorders':
       case 'promises': {
@@ -222,7 +225,6 @@ function partsOfRole({ role, on }: Grant, collection: Collection): Parts {
     const own = ['seats', 'agents', 'contacts', 'outages', 'announcements', 'coaching'];
     return own.includes(collection) ? ALL : NONE;
   }
-  if (collection === 'surges' && on.kind !== 'all') return NONE;
   if (role === 'business-supervisor') {
     return collection === 'agents' || collection === 'coaching' ? NONE : collection === 'seats' ? BARE : NO_PERSON;
   }

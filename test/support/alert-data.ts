@@ -1,4 +1,5 @@
 import type { AlertPlace, AlertState } from '../../src/lib/core/alert-state.ts';
+import type { CoachSession } from '../../src/lib/core/coaching-state.ts';
 import type { FloorState } from '../../src/lib/core/state.ts';
 import { MIN, NOW, S } from './floor-records.ts';
 import { burstState } from './floor-state.ts';
@@ -71,6 +72,35 @@ export function alertStates(): readonly AlertState[] {
   ];
 }
 
+export const note = (over: Partial<CoachSession> = {}): CoachSession => ({
+  ...{ id: 's-note', kind: 'note', coach: 'p-lead', coach_name: '周宁', agent: 'a1002', seat: '1002', contact: 'c1' },
+  ...{
+    site: 'warm-city',
+    team: 'day',
+    group: 'a',
+    alert: 'hot',
+    state: 'on',
+    reason: null,
+    asked: NOW - 20 * S,
+    began: null
+  },
+  ...{ ended: null, outcome: null, tag: null },
+  note: {
+    id: 'n1',
+    text: '先道歉，再确认事项，给出回电时间。',
+    script: 'apologise',
+    said: null,
+    sent: NOW - 20 * S,
+    seen: null
+  },
+  ...over
+});
+
+export const sessions = (): readonly CoachSession[] => [
+  note(),
+  note({ id: 's-whisper', kind: 'whisper', seat: '1001', asked: NOW - 65 * S, began: NOW - 60 * S, note: null })
+];
+
 const byId = <T extends { id: string }>(records: readonly T[]): Record<string, T> =>
   Object.fromEntries(records.map((record) => [record.id, record]));
 
@@ -79,6 +109,7 @@ export function alertedState(named = true): FloorState {
   return {
     ...burstState(named),
     alerts: byId(alertStates()),
+    coaching: byId(sessions()),
     promises: {
       p1: {
         ...{ id: 'p1', state: 'made', due: NOW + 6 * MIN, role: 'duty-manager', person: null, contact: 'c1' },

@@ -13,6 +13,8 @@ export interface AmiStory {
   open(at: number): void;
   close(at: number): void;
   wait(until: number): void;
+  /** The Uniqueid that a coach of that call at that seat would be put on. */
+  channelAt(contact: string, seat: string): string | null;
   /** Every fact so far, short: `[seconds, type, data]`. */
   facts(): [number, string, Record<string, unknown>][];
   raw(): AnyFact[];
@@ -57,6 +59,7 @@ export function amiStory(options: Partial<TranslatorOptions> = {}): AmiStory {
     open: (seconds) => at(seconds, (now) => translator.opened(now)),
     close: (seconds) => at(seconds, (now) => translator.closed(now, 'cut')),
     wait: (until) => at(until, () => undefined),
+    channelAt: (contact, seat) => translator.channelAt(contact, seat),
     facts: () => all.map(short),
     raw: () => all,
     of: (...types) => all.filter((fact) => types.includes(fact.type)).map(short)

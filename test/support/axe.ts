@@ -22,7 +22,11 @@ export async function breaches(page: Page, enhanced: boolean): Promise<string[]>
 /** What is touched and is smaller than 44 px either way. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('button, select, a, input:not([type=hidden], [type=radio]), label:has([type=radio])')]
+    [
+      ...document.querySelectorAll(
+        'button, select, a, input:not([type=hidden], [type=radio], [type=checkbox]), label:has([type=radio], [type=checkbox])'
+      )
+    ]
       .map((target) => ({ name: target.textContent.trim(), box: target.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.width < 44 || box.height < 44))
       .map(({ name, box }) => `${name} ${box.width} × ${box.height}`)

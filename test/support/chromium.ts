@@ -47,3 +47,9 @@ export async function openSheet(
   await page.goto(url);
   return { page, complaints, foreign, [Symbol.asyncDispose]: () => context.close() };
 }
+
+/** The page at another size, once it has drawn itself anew. */
+export async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}

@@ -15,6 +15,8 @@ export interface FakeAmiOptions {
   readonly skip?: number;
   /** Answers no ping and sends nothing more, the line still open. */
   readonly deaf?: boolean;
+  /** Takes logins, and knows no queues until `boot`. */
+  readonly starting?: boolean;
 }
 
 /** A manager that replays a recording in real time and answers lists from the state the recording has reached. */
@@ -32,6 +34,8 @@ export interface FakeAmi extends AsyncDisposable {
   start(): void;
   /** Drops the line after so many more bytes have been sent. */
   cut(afterBytes?: number): void;
+  /** All is loaded: says so to everybody. */
+  boot(): void;
   /** While true, who connects is dropped at once. */
   refuse(on: boolean): void;
   /** Everything that clients sent, an action each. */
@@ -45,6 +49,14 @@ interface Session {
   readonly socket: Socket;
   in: boolean;
 }
+
+const BOOTED = frameText([
+  ['Event', 'FullyBooted'],
+  ['Privilege', 'system,all'],
+  ['Uptime', '11']
+]);
+/** As Asterisk 22 answers 350 ms after `core restart now`. */
+const UNKNOWN = 'Invalid/unknown command: QueueStatus. Use Action: ListCommands to show available commands.';
 
 const LISTED =
   /^(Queue(Params|Member|Entry|Summary)|CoreShowChannel|(QueueStatus|QueueSummary|CoreShowChannels|DeviceStateList|ExtensionStateList|Peerlist|BridgeList)Complete|PeerEntry|BridgeListItem|FullyBooted)$/;
@@ -65,6 +77,7 @@ export async function startFakeAmi(options: FakeAmiOptions): Promise<FakeAmi> {
   let startedAt: number | null = null;
   let timer: NodeJS.Timeout | undefined;
   let refusing = false;
+  let isStarting = options.starting ?? false;
   let logins = 0;
   let cutIn = Infinity;
   let finish: () => void = () => undefined;
@@ -124,23 +137,15 @@ export async function startFakeAmi(options: FakeAmiOptions): Promise<FakeAmi> {
         session.in = true;
         logins += 1;
         reply(['Response', 'Success'], ['Message', 'Authentication accepted']);
-        {
-          write(
-            session,
-            frameText([
-              ['Event', 'FullyBooted'],
-              ['Privilege', 'system,all'],
-              ['Uptime', '11']
-            ])
-          );
-          return;
-        }
+        if (!isStarting) write(session, BOOTED);
+        return;
       case 'Ping': {
         reply(['Response', 'Success'], ['Ping', 'Pong'], ['Timestamp', '1795399573.000000']);
         return;
       }
       case 'QueueStatus': {
-        write(session, model.queueStatus(id, now()));
+        if (isStarting) reply(['Response', 'Error'], ['Message', UNKNOWN]);
+        else write(session, model.queueStatus(id, now()));
         return;
       }
       case 'CoreShowChannels': {
@@ -196,6 +201,10 @@ export async function startFakeAmi(options: FakeAmiOptions): Promise<FakeAmi> {
       if (afterBytes > 0) return;
       cutIn = Infinity;
       for (const { socket } of sessions) socket.destroy();
+    },
+    boot() {
+      isStarting = false;
+      for (const session of sessions) if (session.in) write(session, BOOTED);
     },
     refuse(on) {
       refusing = on;

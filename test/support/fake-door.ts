@@ -233,7 +233,11 @@ export function createFakeDoor(options: FakeDoorOptions = {}): FakeDoor {
     endSessions: () => void (round += 1),
     answer(request, response) {
       const path = request.url?.split('?')[0] ?? '';
-      if (!/^\/api\/v1\/(me|sign-|password|tickets|pair\/|demo\/|displays|commands|floor|alerts|coaching)/.test(path))
+      if (
+        !/^\/api\/v1\/(me|sign-|password|tickets|pair\/|demo\/|displays|commands|floor|alerts|coaching|scripts|announcements)/.test(
+          path
+        )
+      )
         return false;
       const who = whoAsks(cookiesOf(request.headers.cookie));
       if (path === '/api/v1/floor' && who !== null) return false;

@@ -114,7 +114,8 @@ function windows() {
     m5: busy,
     m30: busy,
     interval: { ...busy, from: NOW - 22 * MIN },
-    today: { ...day, day: '2026-11-23' }
+    today: { ...day, day: '2026-11-23' },
+    load: null
   };
 }
 
@@ -132,6 +133,20 @@ export function site(over: Partial<SiteState> = {}): SiteState {
     variant: 'settled',
     targets: { connect_rate: 0.95 },
     trend: TREND.map((n, i) => [first + i * 5 * MIN, n] as const),
+    heat: [
+      ['station', 61, 18.2],
+      ['lanting', 47, 2.1],
+      ['lanting-1', 19, 0.2],
+      ['jinxiu', 3, 3.4]
+    ],
+    forecast: {
+      slots: Array.from({ length: TREND.length + 12 }, (_, i) => {
+        const mean = i < TREND.length ? 11 : 15 - (i - TREND.length) / 4;
+        return [first + i * 5 * MIN, mean, mean - 5, mean + 6] as const;
+      }),
+      hour: { mean: 184, low: 158, high: 214 }
+    },
+    topics: ['no_heat', 'enquiry', 'leak', 'payment', 'other'],
     areas: {
       station: { names: { en: 'Xincheng station', 'zh-CN': '新城运营所' }, parent: null },
       lanting: { names: { en: 'Lanting estate', 'zh-CN': '兰亭小区' }, parent: 'station' },
@@ -166,6 +181,16 @@ export function queue(over: Partial<QueueState> = {}): QueueState {
     answer_within: 15,
     target: 0.8,
     targets: {},
+    breaches: 0,
+    ewt: 96,
+    ahead: {
+      at: NOW - 20 * S,
+      required: 12,
+      need: { seats: 7, from: NOW, until: NOW + 40 * MIN },
+      worst: { wait: 372, at: NOW + 20 * MIN },
+      hour: { mean: 184, low: 158, high: 214 },
+      away: 1
+    },
     source: 'pbx',
     now: nowFigures({ signed_in: 6, staffed: 5, talking: 3, queued: 14, longest_wait_since: NOW - 161 * S }),
     ...windows(),
@@ -237,6 +262,7 @@ export function contact(id: string, over: Partial<ContactView> = {}): ContactVie
     talk_since: null,
     hold_since: null,
     holds: 0,
+    reply_since: null,
     nth: null,
     speech: null,
     source: 'pbx',

@@ -2,6 +2,7 @@ import type { FloorState, SeatState, Word } from '../../src/lib/core/state.ts';
 import type { SiteOutline } from '../../src/lib/wall/floor.svelte.ts';
 import { emptyState } from '../../src/lib/protocol/picture.ts';
 import { NOW, S, MIN, figures, nowFigures, site, queue, seat, source, contact } from './floor-records.ts';
+import { surge } from './surge-record.ts';
 
 const byId = <T extends { id: string }>(records: readonly T[]): Record<string, T> =>
   Object.fromEntries(records.map((record) => [record.id, record]));
@@ -70,9 +71,14 @@ export function burstState(named = false): FloorState {
         eta: NOW + 110 * MIN,
         planned: false,
         say: { 'zh-CN': '二次管网泄漏，抢修中', en: 'Secondary main leaking, crew on site' },
+        callers: 41,
+        contacts: 47,
+        surges: ['s1'],
+        ahead: { mean: 96, low: 71, high: 124 },
         since: NOW - 9 * MIN
       }
     },
+    surges: byId([surge()]),
     sources: byId([source(), source({ id: 'crm', type: 'events', beat: null, queues: ['wechat'] })])
   };
 }

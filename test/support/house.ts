@@ -1,6 +1,7 @@
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Clock } from '../../src/lib/server/ports.ts';
 import type { Grant } from '../../src/lib/protocol/people.ts';
 import { host } from '../../src/lib/server/commands/host.ts';
 import { configOf, demoFile } from '../../src/lib/server/commands/serve.ts';
@@ -46,13 +47,14 @@ boards:
   };
 }
 
-async function start(file: SettingsFile, madeKeyFor?: string): Promise<House> {
+async function start(file: SettingsFile, madeKeyFor?: string, clock?: Clock): Promise<House> {
   const folder = temporaryFolder();
   const said: string[] = [];
   process.env['HOUSE_KEY'] = KEY;
   const hosted = await host({
     ...{ file, config: configOf(file), data: folder.path, host: '127.0.0.1', port: 0, origin: null, version: 'test' },
     ...(madeKeyFor === undefined ? {} : { madeKeyFor }),
+    ...(clock === undefined ? {} : { clock }),
     say: (line) => void said.push(line)
   });
   await hosted.pilotlight.openSources();
@@ -94,7 +96,8 @@ function postEvent(url: string, event: object): Promise<void> {
 export const peopleHouse = (): Promise<House> => start(peopleFile());
 
 /** The demo, as `npm start` plays it. */
-export const demoHouse = (): Promise<House> => start(demoFile('heating-burst'), 'events');
+export const demoHouse = (scenario = 'heating-burst', clock?: Clock): Promise<House> =>
+  start(demoFile(scenario), 'events', clock);
 
 /** Posts from a page, with its cookies. */
 export function post(page: Page, path: string, body: object): Promise<{ status: number; body: string }> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Grant, Right, Role } from '../../src/lib/protocol/people.ts';
 import type { Browserish } from './people.ts';
 import { ALERT_COMMANDS } from './rights-alerts.ts';
+import { COACH_COMMANDS } from './rights-coaching.ts';
 
 /** A grant of each role that the two sites of the tests can give. */
 export const GRANTS: Readonly<Record<Role, Grant>> = {
@@ -31,16 +32,22 @@ export const COMMANDS: Readonly<Record<string, { readonly right: Right; readonly
   'display.revoke': { right: 'displays', fields: { display: 'nothing' } },
   'settings.change': { right: 'settings', fields: { version: 0, changes: [{ path: ['nothing'], value: 1 }] } },
   'caller.unseal': { right: 'unseal', fields: { contact: 'nothing', reason: 'to call back' } },
+  'rules.try': { right: 'alerts', fields: { rule: { id: 'nothing' } } },
+  'outage.declare': { right: 'alerts', fields: { areas: ['nothing'] } },
+  'outage.update': { right: 'alerts', fields: { outage: 'nothing', cause: 'pump' } },
+  'outage.link': { right: 'alerts', fields: { surge: 'nothing', outage: 'nothing' } },
+  'outage.restore': { right: 'alerts', fields: { outage: 'nothing' } },
   'seat.help': { right: 'own-seat', fields: { note: 'help' } },
   'seat.help_cancel': { right: 'own-seat', fields: {} },
-  ...ALERT_COMMANDS
+  ...ALERT_COMMANDS,
+  ...COACH_COMMANDS
 };
 
 /** What the contract names and is not built: a type that is none must be refused as one. */
 export const LATER: readonly string[] = [
-  ...['alert.acknowledge', 'alert.snooze', 'alert.assign', 'coach.listen', 'coach.whisper'],
-  ...['coach.join', 'coach.stop', 'escalation.raise', 'escalation.take', 'promise.change'],
-  ...['seat.recall', 'seat.note', 'note.seen', 'announce.post', 'announce.end', 'outage.declare', 'outage.end'],
+  ...['alert.acknowledge', 'alert.snooze', 'alert.assign', 'coach.hear', 'coach.speak'],
+  ...['coach.join', 'coach.end', 'escalation.raise', 'escalation.take', 'promise.change'],
+  ...['seat.call_back', 'seat.note', 'note.read', 'announce.post', 'announce.stop', 'outage.report', 'outage.end'],
   ...['contact.tag', 'review.done', 'settings.changes', '__proto__', 'constructor', 'toString']
 ];
 
@@ -55,7 +62,11 @@ export const READS: Readonly<Record<string, Right | null>> = {
   '/api/v1/audit': 'audit',
   '/api/v1/alerts': 'alerts',
   '/api/v1/alerts/health': 'alerts',
-  '/api/v1/handover': 'alerts'
+  '/api/v1/handover': 'alerts',
+  '/api/v1/coaching': null,
+  '/api/v1/coaching/outcomes': null,
+  '/api/v1/scripts': 'coach',
+  '/api/v1/announcements': 'alerts'
 };
 
 /** A screen that an admin has approved: its browser. */

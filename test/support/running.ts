@@ -23,7 +23,12 @@ export function doorOnly(): Config {
 }
 
 /** A whole Pilotlight on a free port, kept in memory, without pages. `data` holds its secrets. */
-export async function startPilotlight(options: { clock: Clock; data: string; config?: Config }): Promise<Running> {
+export async function startPilotlight(options: {
+  clock: Clock;
+  data: string;
+  config?: Config;
+  env?: Readonly<Record<string, string>>;
+}): Promise<Running> {
   const pilotlight = await createPilotlight({
     ...{
       file: { ...demoFile('heating-burst'), finish: () => options.config ?? doorOnly() },
@@ -31,7 +36,7 @@ export async function startPilotlight(options: { clock: Clock; data: string; con
       log: createMemoryLog(),
       clock: options.clock
     },
-    ...{ logger: createLogger({ level: 'silent' }), env: {}, version: 'test', madeKeyFor: 'events' }
+    ...{ logger: createLogger({ level: 'silent' }), env: options.env ?? {}, version: 'test', madeKeyFor: 'events' }
   });
   const http = createServer((request, response) => pilotlight.middleware(request, response, () => response.end()));
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));

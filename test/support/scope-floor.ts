@@ -139,8 +139,10 @@ export function createRandomFloor(chance: Chance): RandomFloor {
     const team = maybe(0.5, () => pick(names.teams));
     const where = { site: maybe(0.8, () => pick(sites)), team, group: team && maybe(0.7, () => pick(names.groups)) };
     const named = { queue: maybe(0.5, () => pick(names.queues)), seat: one('seats'), contact: one('contacts') };
+    const agent = mark('agent');
+    const subject = pick(['queue:q', `agent:${agent}`]);
     return {
-      ...{ rule: 'r', subject: 's', place: { ...where, ...named, agent: mark('agent') }, severity: 'info' },
+      ...{ rule: 'r', subject, place: { ...where, ...named, agent }, severity: 'info' },
       ...{ holder: mark('holder'), holder_name: mark('holder'), note: mark('note'), promise: one('promises') },
       folded_under: one('alerts'),
       shelved: maybe(0.3, () => ({ by: mark('by'), by_name: mark('by'), reason: mark('reason'), until: since() })),
@@ -176,7 +178,11 @@ export function createRandomFloor(chance: Chance): RandomFloor {
     },
     () => put('queues', 'found', undefined),
     () => siteFigures(pick(sites)),
-    () => put('outages', made_('outages'), { areas: some(names.areas, 0.25), cause: null, customers: below(99) }),
+    () =>
+      put('outages', made_('outages'), {
+        ...{ areas: some(names.areas, 0.25), cause: null, customers: below(99) },
+        surges: some(Object.keys(state.surges), 0.5)
+      }),
     () => end('outages'),
     () => {
       const named = { contact: one('contacts'), area: maybe(0.5, () => pick(names.areas)) };
@@ -203,7 +209,7 @@ export function createRandomFloor(chance: Chance): RandomFloor {
       put('coaching', made_('coaching'), { ...at, alert: one('alerts'), coach: mark('coach'), reason: mark('reason') });
     },
     () => end('coaching'),
-    () => put('surges', made_('surges'), { level: below(4), text: mark('surge') }),
+    () => put('surges', made_('surges'), { site: pick(sites), callers: below(99), outage: one('outages') }),
     () => end(pick(['alerts', 'surges'])),
     () => put('sources', pick(['pbx', 'crm']), { state: 'live', since: since(), queues: some(names.queues, 0.4) })
   ];

@@ -41,8 +41,17 @@ const seat = (id: string, site: string, team: string, queues: string[], agent: s
   ...{ id, site, team, group: `${team}1`, queues, ready_in: queues, agent, name: agent && `name of ${agent}` },
   ...{ reason: 'lunch', word: 'away', contacts }
 });
-const alert = (id: string, place: object) => ({
-  ...{ id, rule: 'r', holder: 'Holder', holder_name: 'Holder', note: 'Note', folded_under: null, promise: 'p1' },
+const alert = (id: string, place: object, subject = 'site:north') => ({
+  ...{
+    id,
+    rule: 'r',
+    subject,
+    holder: 'Holder',
+    holder_name: 'Holder',
+    note: 'Note',
+    folded_under: null,
+    promise: 'p1'
+  },
   place: { site: null, team: null, group: null, queue: null, seat: null, contact: null, agent: 'anna', ...place },
   shelved: { by: 'Holder', by_name: 'Holder', reason: 'Reason', until: 1 },
   steps: [{ at: 1, what: 'commented', by: 'Holder', text: 'Text' }]
@@ -83,7 +92,7 @@ export const office = (): FloorState =>
     ]),
     alerts: byId([
       alert('a1', { site: 'north' }),
-      alert('a2', { site: 'north', team: 'blue', group: 'blue1', seat: '3', contact: 'c3' }),
+      alert('a2', { site: 'north', team: 'blue', group: 'blue1', seat: '3', contact: 'c3' }, 'agent:anna'),
       alert('a3', { site: 'south', queue: 'chat' }),
       alert('a4', {})
     ]),
@@ -92,9 +101,9 @@ export const office = (): FloorState =>
       { id: 's2', seat: 'gone', site: 'north', contact: null, alert: null, coach_name: 'Coach' }
     ]),
     outages: byId([
-      { id: 'o1', areas: ['lane'] },
-      { id: 'o2', areas: ['port', 'old'] },
-      { id: 'o3', areas: ['elsewhere'] }
+      { id: 'o1', areas: ['lane'], surges: ['s1', 's2'] },
+      { id: 'o2', areas: ['port', 'old'], surges: [] },
+      { id: 'o3', areas: ['elsewhere'], surges: [] }
     ]),
     sources: byId([{ id: 'pbx', queues: ['heat', 'chat'] }]),
     workorders: byId([
@@ -114,7 +123,10 @@ export const office = (): FloorState =>
       { id: 'm-chat', to: ['chat'] },
       { id: 'm-lost', to: ['nobody'] }
     ]),
-    surges: byId([{ id: 's1' }])
+    surges: byId([
+      { id: 's1', site: 'north', outage: 'o1' },
+      { id: 's2', site: 'south', outage: 'o1' }
+    ])
   }) as unknown as FloorState;
 
 /** `grant('lead', 'team', 'red')`; a group is `red/red1`. */

@@ -9,6 +9,7 @@ const AGENT: AgentState = {
   team: 'day',
   group: 'a',
   since: NOW - 190 * MIN,
+  left: null,
   today: {
     day: '2026-11-23',
     answered: 34,
@@ -23,7 +24,8 @@ const AGENT: AgentState = {
     signed_in_s: 11_400,
     occupancy: 0.74,
     utilisation: 0.8
-  }
+  },
+  load: null
 };
 
 /** What an agent's own stream carries a quarter of an hour into a burst: one seat, its call, what is known of it. */

@@ -23,8 +23,13 @@ export function createVirtualClock(start: EpochMs): VirtualClock {
     timers.set(id, { due: ran + Math.max(0, ms), work });
     return () => timers.delete(id);
   };
-  const next = (until: number): [number, { due: number; work: () => void }] | undefined =>
-    [...timers].filter(([, timer]) => timer.due <= until).sort(([a, x], [b, y]) => x.due - y.due || a - b)[0];
+  /** The first that falls due; of two at once the one set first. */
+  function next(until: number): [number, { due: number; work: () => void }] | undefined {
+    let found: [number, { due: number; work: () => void }] | undefined;
+    for (const entry of timers)
+      if (entry[1].due <= until && (found === undefined || entry[1].due < found[1].due)) found = entry;
+    return found;
+  }
 
   return {
     now: () => now,

@@ -20,7 +20,8 @@ export const SUBJECTS = [
   'source',
   'workorder',
   'promise',
-  'outage'
+  'outage',
+  'surge'
 ] as const;
 export type SubjectKind = (typeof SUBJECTS)[number];
 

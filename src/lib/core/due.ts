@@ -8,7 +8,7 @@ export interface Due {
 
 export type DueItem =
   | { readonly kind: 'seat' | 'contact' | 'queue' | 'site' | 'announcement' | 'source'; readonly id: string }
-  | { readonly kind: 'quarter' | 'slot' };
+  | { readonly kind: 'quarter' | 'slot' | 'surges' };
 
 export function createDue(): Due {
   return { at: [], what: [] };

@@ -1,4 +1,4 @@
-import type { AgentId, ContactId, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
+import type { AgentId, AreaId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
 
 /**
  * Facts: past tense, vendor-free, dated. What every source speaks and all that the fold reads.
@@ -227,6 +227,18 @@ export interface FactData {
   'seat.moved': { readonly seat: SeatId; readonly agent: AgentId };
   /** The phone itself: not registered, invalid, back. */
   'seat.link': { readonly seat: SeatId; readonly link: 'live' | 'unreachable' };
+  /** Somebody says that a surge is an outage's. */
+  'outage.linked': { readonly outage: string; readonly surge: string };
+  /** Callers of a past day, by five minutes of local time (288; null: not known), by area and by topic. */
+  'history.day': {
+    readonly site: SiteId;
+    readonly date: DayKey;
+    readonly slots: readonly (number | null)[];
+    readonly areas?: Readonly<Record<AreaId, number>>;
+    readonly topics?: Readonly<Record<string, number>>;
+    /** Offered, by queue. */
+    readonly queues?: Readonly<Record<QueueId, readonly (number | null)[]>>;
+  };
   /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE5). */
   'queue.unseen': { readonly queue: QueueId; readonly about: number };
 }

@@ -1,20 +1,25 @@
+import type { Archived, Contact } from './contacts/remembered.ts';
+import { createKnown, type Known } from './ahead/known.ts';
 import { createHeld, type Held } from './contacts/terms.ts';
-import type { Entry, Story } from './contacts/story.ts';
 import { createDue, schedule, type Due } from './due.ts';
-import type { SnapshotContact } from './facts.ts';
-import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
+import type { AgentId, ContactId, DayKey, EpochMs, Ms, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
 import { QUARTER, SLOT } from './metrics/ledger.ts';
-import type { Mark } from './metrics/mark.ts';
-import type { Milestone } from './order.ts';
 import { createPlan, type Plan, type SitePlan } from './plan.ts';
 import { createPlace, type HeadCount, type Place } from './queues/place.ts';
+import type { Calls } from './outages/callers.ts';
+import type { Joined } from './outages/joined.ts';
 import type { Registers } from './records/registers.ts';
 import type { PastRules, Rules } from './rules.ts';
 import { createWalk, type SeatWalk } from './seats/walk.ts';
 import type { SeatEvent } from './seats/timeline.ts';
 import { createSeen, type Seen } from './seen.ts';
 import type { Day, FloorSettings } from './settings.ts';
+import type { Source } from './sources/source.ts';
 import type { Collection } from './state.ts';
+import { fitSurge } from './surge/fit.ts';
+import { createSurgeState, type SurgeState } from './surge/state.ts';
+
+export type { Archived, Contact, Source };
 
 /** The floor: settings made ready, and the plain data that the fold moves. `data` alone is checkpointed. */
 export interface Floor {
@@ -26,6 +31,8 @@ export interface Floor {
   readonly unsettled: Set<SeatId>;
   /** What the settings said at a moment. */
   readonly held: Held;
+  /** Surges by their outages; null: to be reckoned anew. */
+  joined: Joined | null;
   /** Somebody's day moved. */
   readonly credits: (agent: AgentId | null) => void;
 }
@@ -46,13 +53,23 @@ export interface FloorData {
   /** Queues by id: those of the file, and those that a phone system named. */
   queues: Map<QueueId, QueuePlace>;
   sites: Map<SiteId, Place & { trend: Map<EpochMs, number> }>;
+  /** What is learnt of offered contacts, and what was forecast from it. */
+  ahead: Known;
   sources: Map<SourceId, Source>;
   outages: Map<string, Registers>;
+  /** Who has called about each. */
+  calls: Map<string, Calls>;
+  /** What the detector of each site knows. */
+  surges: Map<SiteId, SurgeState>;
+  /** Surges that somebody linked to an outage. */
+  links: Map<string, Registers>;
   workorders: Map<string, Registers>;
   promises: Map<string, Registers>;
   announcements: Map<string, Registers>;
   /** `caller NUL matter` → its contacts by time: repeats within 24 h. */
   matters: Map<string, { t: EpochMs; contact: ContactId }[]>;
+  /** The same of contacts that are forgotten, by the day (of UTC) at which they came, for a week. */
+  visits: Map<number, Map<string, readonly { t: EpochMs; contact: ContactId }[]>>;
   orphans: number;
   conservation: { checked: number; broken: number };
 }
@@ -66,32 +83,6 @@ export type QueuePlace = Place & {
 
 /** In the settings; made by a fact; or once in the settings and no more (PLAN4, PLAN5). */
 export type Stands = 'planned' | 'made' | 'left';
-
-export interface Contact {
-  readonly id: ContactId;
-  milestones: Milestone[];
-  story: Story;
-  /** What stands in the books for it. */
-  marks: Mark[];
-  /** Where it stands among those who wait. */
-  waits: Entry | null;
-  /** The matter it is indexed under, and its mark there. */
-  matter: { key: string; t: EpochMs } | null;
-  /** Its marks as a repeat: at the site, and at its first queue. */
-  repeat: { readonly site: Mark; readonly at: Mark | null } | null;
-  /** When anything was last heard of it, by our clock. */
-  touched: EpochMs;
-  /** The turn in which it moved last. */
-  turn: number;
-}
-
-/** A contact long over: all but its milestones put away until a late fact asks for it. */
-export interface Archived {
-  readonly touched: EpochMs;
-  /** Its milestones as JSON. */
-  readonly told: string;
-  readonly matter: Contact['matter'];
-}
 
 export interface Seat {
   readonly id: SeatId;
@@ -134,16 +125,8 @@ export interface Agent {
   readonly seats: Set<SeatId>;
 }
 
-export interface Source {
-  readonly id: SourceId;
-  state: 'live' | 'silent' | 'down' | 'waiting';
-  reason: string | null;
-  since: EpochMs;
-  heard: EpochMs | null;
-  said: { state: 'up' | 'down'; t: EpochMs; id: string } | null;
-  readonly snapshots: { t: EpochMs; id: string; contacts: Map<ContactId, SnapshotContact>; stamp: Milestone }[];
-  readonly seats: Set<SeatId>;
-}
+/** The detectors look at the clock so often. */
+export const LOOK_EVERY: Ms = 10_000;
 
 /** An empty floor: the file's queues, seats and sources stand on it from the start. */
 export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
@@ -161,12 +144,17 @@ export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
     agents: new Map(),
     queues: new Map(),
     sites: new Map(),
+    ahead: createKnown(now),
     sources: new Map(),
     outages: new Map(),
+    calls: new Map(),
+    surges: new Map(),
+    links: new Map(),
     workorders: new Map(),
     promises: new Map(),
     announcements: new Map(),
     matters: new Map(),
+    visits: new Map(),
     orphans: 0,
     conservation: { checked: 0, broken: 0 }
   };
@@ -174,6 +162,7 @@ export function createFloor(settings: FloorSettings, now: EpochMs): Floor {
   furnish(floor, now);
   schedule(data.due, (Math.floor(now / QUARTER) + 1) * QUARTER, { kind: 'quarter' });
   schedule(data.due, (Math.floor(now / SLOT) + 1) * SLOT, { kind: 'slot' });
+  schedule(data.due, (Math.floor(now / LOOK_EVERY) + 1) * LOOK_EVERY, { kind: 'surges' });
   return floor;
 }
 
@@ -185,6 +174,7 @@ export function assemble(plan: Plan, data: FloorData): Floor {
     changed: new Map(),
     unsettled: new Set(),
     held: createHeld(plan, data),
+    joined: null,
     credits: (agent) => {
       if (agent !== null && agent !== '') touch(floor, 'agents', agent);
     }
@@ -200,6 +190,10 @@ export function furnish(floor: Floor, now: EpochMs): void {
       data.sites.set(site.settings.id, { ...createPlace(site.settings.id, now), trend: new Map() });
     }
     for (const queue of site.settings.queues) openQueue(floor, queue.id, site.settings.id, now);
+  }
+  for (const [id, { surge }] of plan.sites) {
+    const known = data.surges.get(id);
+    data.surges.set(id, known ? fitSurge(surge, known) : createSurgeState(surge, now));
   }
   for (const id of plan.seats.keys()) seatOf(floor, id);
   for (const source of plan.settings.sources) sourceOf(floor, source.id, now);

@@ -1,6 +1,7 @@
 import { areasById } from './areas.ts';
-import type { Ms, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
+import type { AreaId, Ms, QueueId, SeatId, SiteId, SourceId } from './ids.ts';
 import type { FloorSettings, QueueSettings, SiteSettings, SourceSettings } from './settings.ts';
+import { createSurgePlan, type SurgePlan } from './surge/plan.ts';
 import { rulesOf, type PastRules, type Rules } from './rules.ts';
 import { businessDay } from './time/business-day.ts';
 import { joinDays, type DayOf } from './time/joined-days.ts';
@@ -14,6 +15,8 @@ export interface Plan {
   readonly queues: ReadonlyMap<QueueId, { readonly site: SitePlan; readonly settings: QueueSettings }>;
   readonly seats: ReadonlyMap<SeatId, SeatPlan>;
   readonly sources: ReadonlyMap<SourceId, SourceSettings>;
+  /** Every area of every site. */
+  readonly areas: ReadonlyMap<AreaId, { readonly site: SiteId; readonly parent: AreaId | null }>;
   /** What figures are counted by, and were before, oldest first. */
   readonly rules: Rules;
   readonly past: readonly PastRules[];
@@ -27,6 +30,7 @@ export interface SitePlan {
   readonly zone: Zone;
   /** The business day of a moment. */
   readonly dayOf: DayOf;
+  readonly surge: SurgePlan;
 }
 
 export interface SeatPlan {
@@ -45,7 +49,8 @@ export function createPlan(settings: FloorSettings, past: readonly PastRules[] =
   const queues = new Map<QueueId, { site: SitePlan; settings: QueueSettings }>();
   for (const site of settings.sites) {
     const zone = createZone(site.timezone);
-    const plan = { settings: site, areas: areasById(site.areas), zone, dayOf: days.get(site.id)! };
+    const surge = createSurgePlan(site);
+    const plan = { settings: site, areas: areasById(site.areas), zone, dayOf: days.get(site.id)!, surge };
     sites.set(site.id, plan);
     for (const queue of site.queues) queues.set(queue.id, { site: plan, settings: queue });
   }
@@ -67,7 +72,12 @@ export function createPlan(settings: FloorSettings, past: readonly PastRules[] =
     }
   }
   const sources = new Map(settings.sources.map((s) => [s.id, s]));
-  return { settings, sites, firstSite, queues, seats, sources, rules: rulesOf(settings), past, days };
+  const areas = new Map(
+    [...sites].flatMap(([site, { areas: tree }]) =>
+      Object.entries(tree).map(([id, { parent }]) => [id, { site, parent }] as const)
+    )
+  );
+  return { settings, sites, firstSite, queues, seats, sources, areas, rules: rulesOf(settings), past, days };
 }
 
 /** Facts may be dated this far ahead: what says where and on which day they count changes no sooner (PLAN2). */

@@ -1,5 +1,6 @@
 import type { Say } from './facts.ts';
 import type { ContactId, EpochMs } from './ids.ts';
+import type { Expected } from './forecast-state.ts';
 
 export interface OutageState {
   id: string;
@@ -12,6 +13,13 @@ export interface OutageState {
   eta: EpochMs | null;
   planned: boolean;
   say: Say | null;
+  /** Distinct callers about it so far, and their contacts. */
+  callers: number;
+  contacts: number;
+  /** The surges that it explains. */
+  surges: readonly string[];
+  /** Calls that it will still bring within the next hour; null: no surge tells. */
+  ahead: Expected | null;
   since: EpochMs;
 }
 

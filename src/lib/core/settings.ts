@@ -1,5 +1,5 @@
 import type { EpochMs, Ms, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
-import type { Names, ServiceLevelVariant } from './state.ts';
+import type { Names, ServiceLevelVariant, SoundMode } from './state.ts';
 
 /** What the config file says of the floor, already checked and in ms. The fold reads it, never changes it. */
 export interface FloorSettings {
@@ -33,6 +33,10 @@ export interface PeriodSettings {
   readonly to: number;
   readonly answerWithin?: Ms;
   readonly target?: number;
+  /** How alerts climb while it runs, by name. */
+  readonly ladder?: string;
+  /** How alerts sound while it runs; absent: as ever. */
+  readonly sound?: SoundMode;
 }
 
 export interface CalendarSettings {

@@ -1,8 +1,11 @@
 import type { AlertState } from './alert-state.ts';
 import type { CoachSession } from './coaching-state.ts';
+import type { SpeechView } from './speech-state.ts';
+import type { QueueAhead, SiteForecast } from './forecast-state.ts';
+import type { SurgeView } from './surge-state.ts';
 import type { AnnouncementState, OutageState, PromiseState, WorkorderState } from './record-state.ts';
 import type { Activity, Caller, ContactState, FlowReason, Link, Presence } from './facts.ts';
-import type { AgentId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
+import type { AgentId, AreaId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
 
 /**
  * What is shown: plain JSON, one record per thing, as `GET /api/v1/floor` and the live stream carry it.
@@ -21,7 +24,7 @@ export interface FloorState {
   workorders: Record<string, WorkorderState>;
   promises: Record<string, PromiseState>;
   announcements: Record<string, AnnouncementState>;
-  surges: Record<string, Record<string, unknown>>;
+  surges: Record<string, SurgeView>;
 }
 
 export type Collection = keyof FloorState;
@@ -46,6 +49,9 @@ export type Names = Readonly<Record<string, string>>;
 
 /** The word on the tile: link first, then activity, then presence. */
 export type Word = 'stale' | 'unreachable' | Exclude<Activity, 'idle'> | 'free' | 'away' | 'offline';
+
+/** Of alerts: as ever; softly, without repeats below critical; what is critical alone, softly. */
+export type SoundMode = 'normal' | 'soft' | 'off';
 
 /** Which service level a site counts by (metrics SPEC). */
 export type ServiceLevelVariant = 'settled' | 'offered' | 'answered' | 'strict';
@@ -135,7 +141,15 @@ export interface SiteState extends Windows {
   trend: readonly (readonly [EpochMs, number])[];
   /** The site's areas by id, the whole tree: contacts and outages tell ids. */
   areas?: Record<string, { names: Names; parent: string | null }>;
+  /** What its contacts may be about. */
+  topics?: readonly string[];
+  /** Callers of the last half hour by area, and how many were to be expected; areas that nobody called from are left out. */
+  heat: readonly (readonly [AreaId, callers: number, expected: number])[];
+  /** Null: there is no history to tell it from. */
+  forecast: SiteForecast | null;
   demo?: string;
+  /** How alerts sound by time of day, minutes after local midnight; the first that holds rules, else as ever. */
+  sounds?: readonly { from: number; to: number; sound: SoundMode }[];
 }
 
 export interface QueueState extends Windows {
@@ -149,6 +163,12 @@ export interface QueueState extends Windows {
   answer_within: number;
   target: number;
   targets: Record<string, number>;
+  /** Sums that do not add up, at the last look (the law of conservation); 0: they do. */
+  breaches: number;
+  /** Expected wait of somebody who calls now, seconds; null: can't be told. */
+  ewt: number | null;
+  /** Null: nothing is known to reckon it from. */
+  ahead: QueueAhead | null;
   source: SourceId | null;
 }
 
@@ -203,7 +223,22 @@ export interface AgentState {
   team: TeamId | null;
   group: string | null;
   since: EpochMs | null;
+  /** When they were at work last; null: they are now, or never were. */
+  left: EpochMs | null;
   today: PersonFigures & { day: DayKey };
+  /** Since the last pause; null: in one, or not at work. */
+  load: LoadFigures | null;
+}
+
+/** What tires: occupancy since the last pause, at whatever desks (`no-breather`). */
+export interface LoadFigures {
+  /** The last pause ended. */
+  since: EpochMs;
+  /** Over the last 30 and 60 minutes, 0..1 in whole per cent below; null: the last pause is not that long ago. */
+  occupancy_30: number | null;
+  occupancy_60: number | null;
+  /** When one of them changes, or a rest counts as a pause, although nothing happens; null: never by itself. */
+  next: EpochMs | null;
 }
 
 export interface ContactView {
@@ -231,6 +266,8 @@ export interface ContactView {
   /** On hold since; how often it was put on hold in its present talk. */
   hold_since: EpochMs | null;
   holds: number;
+  /** A customer who writes has waited for a reply since; null: none is owed. */
+  reply_since: EpochMs | null;
   /** How many contacts on this matter its caller had, this one counted; null: no caller key or no matter. */
   nth: Nth | null;
   speech: SpeechView | null;
@@ -241,25 +278,6 @@ export interface ContactView {
 export interface Nth {
   day: number;
   week: number;
-}
-
-/** What was heard on the call (`contact.speech`): the latest of each, against the party's own first. */
-export interface SpeechView {
-  caller: VoiceView | null;
-  agent: VoiceView | null;
-  /** By phrase of `contact.speech`: when it was heard last, whoever said it. */
-  phrases: Record<string, EpochMs>;
-}
-
-export interface VoiceView {
-  at: EpochMs;
-  loudness_db: number | null;
-  /** Louder, faster than at the party's own start: dB, and a ratio. */
-  louder_db: number | null;
-  rate_per_min: number | null;
-  faster: number | null;
-  sentiment: number | null;
-  talk_over_s: number | null;
 }
 
 export interface SourceState {

@@ -1,3 +1,5 @@
+import { makeForecast } from './ahead/forecast.ts';
+import { closeSlot } from './ahead/history.ts';
 import { reviewContact } from './contacts/archive.ts';
 import { scheduleLeave } from './contacts/books.ts';
 import { putMilestone } from './contacts/contact.ts';
@@ -8,6 +10,7 @@ import type { EpochMs, SourceId } from './ids.ts';
 import { AHEAD } from './plan.ts';
 import { advance, forget, QUARTER, SLOT } from './metrics/ledger.ts';
 import { sampleLaw } from './metrics/conservation.ts';
+import { forgetRecords } from './records/forget.ts';
 import { putRecord } from './records/records.ts';
 import { putStamp, settleSeat } from './seats/seat.ts';
 import { signIn } from './seats/sign-in.ts';
@@ -15,6 +18,7 @@ import { trimSeat } from './seats/trim.ts';
 import { firstSight } from './seen.ts';
 import { checkSilence, hear, saySource, takeSnapshot } from './sources/sources.ts';
 import type { Collection } from './state.ts';
+import { learnDayOf, lookAtSurges } from './surge/watch.ts';
 
 export type Input =
   | { readonly kind: 'fact'; readonly fact: AnyFact }
@@ -167,6 +171,9 @@ function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
       return;
     case 'queue.found':
       return;
+    case 'history.day':
+      learnDayOf(floor, fact.data);
+      return;
     case 'queue.unseen':
       unseen(floor, fact);
       return;
@@ -207,8 +214,8 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
       const place = item.kind === 'queue' ? data.queues.get(item.id) : data.sites.get(item.id);
       if (!place) return;
       place.dueAt = null;
-      sampleLaw(floor, place, now);
-      if (advance(place.ledger, now)) touchPlace(floor, item.kind === 'queue' ? 'queues' : 'sites', place);
+      const judged = sampleLaw(floor, place, now);
+      if (advance(place.ledger, now) || judged) touchPlace(floor, item.kind === 'queue' ? 'queues' : 'sites', place);
       scheduleLeave(floor, place, item.kind);
       return;
     }
@@ -218,14 +225,29 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
     case 'announcement':
       touch(floor, 'announcements', item.id);
       return;
+    case 'surges':
+      forecastAgain(floor, lookAtSurges(floor, now), now);
+      return;
     case 'slot':
-      // the trend rolls on
+      closeSlot(floor, now);
+      for (const site of floor.plan.sites.values()) makeForecast(floor, site, now);
+      // the trend rolls on; where nothing happens the sums are looked at all the same
       for (const site of data.sites.values()) touchPlace(floor, 'sites', site);
+      for (const queue of data.queues.values()) if (sampleLaw(floor, queue, now)) touchPlace(floor, 'queues', queue);
       schedule(data.due, (Math.floor(now / SLOT) + 1) * SLOT, { kind: 'slot' });
       return;
     case 'quarter':
       quarter(floor, now);
       schedule(data.due, (Math.floor(now / QUARTER) + 1) * QUARTER, { kind: 'quarter' });
+  }
+}
+
+/** Where surges moved; and where days from elsewhere have come: what is known now does not wait for five minutes to end. */
+function forecastAgain(floor: Floor, surging: ReadonlySet<string>, now: EpochMs): void {
+  for (const [id, site] of floor.plan.sites) {
+    if (!surging.has(id) && floor.data.ahead.forecasts.has(id)) continue;
+    makeForecast(floor, site, now);
+    if (floor.data.ahead.forecasts.has(id)) touchPlace(floor, 'sites', floor.data.sites.get(id)!);
   }
 }
 
@@ -242,6 +264,7 @@ function quarter(floor: Floor, now: EpochMs): void {
     for (const slot of site.trend.keys()) if (slot < now - 48 * 3_600_000) site.trend.delete(slot);
     touchPlace(floor, 'sites', site);
   }
+  forgetRecords(floor, now);
   for (const seat of data.seats.values()) trimSeat(floor, seat, now - LATE - 2 * 3_600_000);
   for (const agent of data.agents.values()) {
     const kept = agent.desks.findLastIndex(({ t }) => t < now - 48 * 3_600_000);

@@ -1,4 +1,4 @@
-import type { AlertState, Severity } from '../core/alert-state.ts';
+import type { AlertReason, AlertState, Severity } from '../core/alert-state.ts';
 import type { OutageState, PromiseState, WorkorderState } from '../core/record-state.ts';
 import type { Rule } from '../core/alerts/rule.ts';
 
@@ -56,4 +56,23 @@ export interface HandoverAnswer {
   readonly seats: readonly string[];
   /** Left by the shifts before, the newest first, of the last 24 hours. */
   readonly texts: readonly HandoverText[];
+}
+
+/** What a rule would have raised in the last 24 hours (`rules.try`). Times are epoch ms. */
+export interface DryRun {
+  /** 24 hours ago, or later where the log goes back less far: before it, nothing can be said. */
+  readonly from: number;
+  readonly to: number;
+  /** How many facts it looked at; 0: the log holds none (a demo is not kept), so `raised` says nothing. */
+  readonly facts: number;
+  readonly raised: number;
+  /** The newest first, at most 200. */
+  readonly alerts: readonly {
+    readonly subject: string;
+    readonly severity: Severity;
+    readonly since: number;
+    readonly resolved: number | null;
+    readonly level: number;
+    readonly reasons: readonly AlertReason[];
+  }[];
 }

@@ -25,6 +25,8 @@ export const PROBLEMS = {
   still_true: { status: 409, title: 'It is still true', do: 'mend' },
   held: { status: 409, title: 'Somebody else holds it', do: 'give-up' },
   not_held: { status: 409, title: 'Nobody holds it', do: 'mend' },
+  coached: { status: 409, title: 'Somebody coaches this call', do: 'give-up' },
+  no_line: { status: 409, title: 'This phone system puts nobody on a call', do: 'give-up' },
   at_top: { status: 409, title: 'It is at the top', do: 'give-up' },
   not_shelved: { status: 409, title: 'It is not on the shelf', do: 'mend' },
   too_large: { status: 413, title: 'The request is too large', do: 'split' },

@@ -1,17 +1,20 @@
 import { dirname, resolve } from 'node:path';
 import { isScalar, LineCounter, parseDocument, visit, type Node } from 'yaml';
 import type { FloorSettings } from '../core/settings.ts';
+import type { Script } from '../protocol/coaching.ts';
 import { explain, pathText } from '../protocol/explain.ts';
 import { alertsConfig, type AlertsConfig } from './config/alerts.ts';
 import type { AccessFile } from './config/access.ts';
 import type { BoardFile } from './config/boards.ts';
 import { conflicts } from './config/cross.ts';
+import type { NotifyFile } from './config/notify.ts';
 import { configFile } from './config/file.ts';
 import type { SecretRef } from './config/parts.ts';
 import { createPositions, type Position, type Positions } from './config/positions.ts';
 import { floorSettings } from './config/settings.ts';
 import type { SourceFile } from './config/sources.ts';
 import type { Terms } from './config/terms.ts';
+import type { RuleTest } from './config/tests.ts';
 
 /** A config file, read and checked. Paths in it are absolute; secrets are still references (`readSecret`). */
 export interface Config {
@@ -23,6 +26,14 @@ export interface Config {
   readonly terms: Terms;
   readonly boards: readonly BoardFile[];
   readonly alerts: AlertsConfig;
+  /** Cases of its rules. */
+  readonly tests: readonly RuleTest[];
+  /** The site's own scripts for notes. */
+  readonly scripts: readonly Script[];
+  /** The roster's file; null: there is none. */
+  readonly roster: string | null;
+  /** Where messages go out to. */
+  readonly notify: NotifyFile;
 }
 
 /** One thing wrong in a config file. */
@@ -76,8 +87,14 @@ function withPaths(source: SourceFile, folder: string): SourceFile {
     }
     case 'queue_log':
       return { ...source, file: resolve(folder, source.file) };
-    case 'events':
-      return { ...source, key: secretAt(source.key, folder) };
+    case 'events': {
+      const { coaching } = source;
+      return {
+        ...source,
+        key: secretAt(source.key, folder),
+        coaching: coaching && { ...coaching, secret: secretAt(coaching.secret, folder) }
+      };
+    }
     case 'simulator':
       return source;
   }
@@ -91,6 +108,16 @@ function accessWithPaths(access: AccessFile, folder: string): AccessFile {
     ...(tls && { tls: { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } }),
     ...(oidc && { oidc: { ...oidc, clientSecret: secretAt(oidc.clientSecret, folder) } })
   };
+}
+
+/** The same for what `notify` names. */
+function notifyWithPaths(notify: NotifyFile, folder: string): NotifyFile {
+  const targets = notify.targets.map((target) => ({
+    ...target,
+    url: typeof target.url === 'string' ? target.url : secretAt(target.url, folder),
+    secret: target.secret && secretAt(target.secret, folder)
+  }));
+  return { ...notify, targets };
 }
 
 /** A config file's text as plain data, unchecked. */
@@ -148,7 +175,11 @@ export function checkPlain(
       access: accessWithPaths(data.access, folder),
       terms: data.terms,
       boards: data.boards,
-      alerts: alertsConfig(data)
+      alerts: alertsConfig(data),
+      tests: data.tests,
+      scripts: data.scripts,
+      roster: data.roster === undefined ? null : resolve(folder, data.roster.file),
+      notify: notifyWithPaths(data.notify, folder)
     }
   };
 }

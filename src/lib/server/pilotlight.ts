@@ -9,7 +9,11 @@ import { createKeys, type IngestKey } from './access/keys.ts';
 import { createRevocation } from './access/revocation.ts';
 import { createSealedNumbers } from './access/sealed.ts';
 import { alertSecret, auditSecret, callerSecret, ingestKeyFile, sealedSecret } from './access/secrets.ts';
+import { createDryRun } from './alerts/dry-run.ts';
 import { createAlertHouse } from './alerts/house.ts';
+import { alertTrimmer } from './alerts/store.ts';
+import { announcementsOf, createCoaching } from './coaching/compose.ts';
+import { coachLines } from './coaching/lines.ts';
 import { allActions } from './actions/all.ts';
 import { createPerform, type Perform } from './actions/perform.ts';
 import { createApi } from './api/api.ts';
@@ -18,6 +22,7 @@ import { createRateLimit } from './api/rate.ts';
 import { createReadiness } from './api/readiness.ts';
 import { secure, sendProblem } from './api/respond.ts';
 import { alertRoutes } from './api/routes/alerts.ts';
+import { coachRoutes } from './api/routes/coaching.ts';
 import { commandRoutes } from './api/routes/commands.ts';
 import { deskRoutes } from './api/routes/desk.ts';
 import { doorRoutes } from './api/routes/door.ts';
@@ -28,9 +33,10 @@ import type { Config } from './config.ts';
 import { readKey } from './config/secrets.ts';
 import { createDeskLists } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createNotify } from './notify/notify.ts';
 import { createMetrics } from './observe/metrics.ts';
 import type { Clock, FactLog, Source, Turns } from './ports.ts';
-import type { Look } from './scope/parts.ts';
+import { NOTHING, type Look } from './scope/parts.ts';
 import { createPlaces } from './scope/places.ts';
 import { boardsOf } from './scope/views.ts';
 import { answerTo } from './sockets/commands.ts';
@@ -129,10 +135,14 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
   const engine = await createEngine({ settings: config.floor, log, clock, logger, keep: config.terms.facts });
   closers.add('engine', () => engine.close());
   const intake = withoutNumbers(engine);
-  const terms = createTerms({ terms: config.terms, sealed, audit, clock, logger });
+  const terms = createTerms({
+    ...{ terms: config.terms, sealed, audit, clock, logger },
+    alerts: alertTrimmer(sql.db)
+  });
   closers.add('terms', () => terms.close());
 
-  const site = { floor: config.floor, data, now: clock.now(), env, seal };
+  const warn = (detail: object, text: string): void => logger.warn(detail, text);
+  const site = { floor: config.floor, data, now: clock.now(), env, seal, warn };
   const sources: Source[] = [];
   for (const [i, file] of config.sources.entries()) {
     const source = await createSource(file, { ...site, settings: config.floor.sources[i]! });
@@ -148,17 +158,33 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     ...{ ca: options.ca ?? false, say: options.say ?? (() => undefined) }
   });
   const { access } = door;
+  const coaching = await createCoaching({
+    ...{ turns: engine, audit, db: sql.db, places: ground.places, clock, logger, mode: config.access.mode },
+    lines: await coachLines(config, sources, { env, clock, logger }),
+    isReal: (id) => config.sources.some((source) => source.id === id && source.type !== 'simulator'),
+    scripts: () => settings.current().scripts,
+    keep: config.terms.coaching
+  });
+  closers.add('coaching', () => coaching.close());
+  const notify = await createNotify({
+    ...{ file: config.notify, env, db: sql.db, clock, logger },
+    line: () => coaching.ringer,
+    phone: (person) => alerts.phone(person)
+  });
+  closers.add('outbox', () => notify.outbox.close());
   const alerts = await createAlertHouse({
     ...{ engine, door, db: sql.db, clock, logger, places: ground.places, secret: await alertSecret(data) },
+    ...{ outbox: notify.outbox, coaching: coaching.desk },
     ...{ config: () => settings.current(), watchers: () => live.watchers(), origins: options.origins ?? (() => []) }
   });
   closers.add('alerts', () => alerts.close());
   const { turns } = alerts;
   const look: Look = (collection, id) => turns.show(collection, id);
-  settings.onChange(({ floor, boards }) => {
+  settings.onChange(({ floor, boards, notify: targets }) => {
     settled = { places: createPlaces(floor), boards: boardsOf(boards) };
     engine.resettle(floor);
     alerts.desk.settle();
+    notify.settle(targets).catch((error: unknown) => logger.error({ err: error }, 'the targets stay as they were'));
     // a screen whose board shows something else now comes back for it
     door.versions.bump().catch((error: unknown) => logger.error({ err: error }, 'who watches could not be told'));
   });
@@ -173,7 +199,15 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       look,
       clock,
       sources: () => inFile.sources,
-      alerts: { ...alerts, ...{ intake, look, clock, places: ground.places } }
+      alerts: { ...alerts, ...{ intake, look, clock, places: ground.places } },
+      coaching: { ...coaching, ...{ intake, look, clock, places: ground.places } },
+      rules: {
+        rules: () => settings.current().alerts.rules,
+        dryRun: createDryRun({
+          ...{ log, look, clock, places: ground.places, settings: () => alerts.settings() },
+          config: () => settings.current()
+        })
+      }
     })
   });
   const asked: Perform = (body, by) => {
@@ -221,6 +255,13 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
         audit: (query) => audit.search(query)
       }),
       ...alertRoutes(alerts),
+      ...coachRoutes({
+        ...coaching,
+        announcements(by) {
+          const mask = by.sight.mask(settled.places);
+          return announcementsOf(turns.state()).filter((one) => mask('announcements', one, look) !== NOTHING);
+        }
+      }),
       ...commandRoutes(asked)
     }
   });
@@ -251,6 +292,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
       await Promise.all(sources.map(async (source) => source.open(intake, clock)));
       // what was is told: from now on alerts look at what is
       alerts.desk.begin();
+      await notify.outbox.begin();
     },
     close: () => closers.close()
   };

@@ -1,4 +1,5 @@
 import type { AlertWhat, LevelName, Severity } from '../core/alert-state.ts';
+import type { CoachMode, CoachOutcome, CoachSession } from '../core/coaching-state.ts';
 import type { Names } from '../core/state.ts';
 import { m } from './paraglide/messages.js';
 import { named, roleName } from './words.ts';
@@ -30,6 +31,64 @@ export const STEP_WORDS: Record<AlertWhat, Say> = {
   commented: m.step_commented,
   not_reached: m.step_not_reached,
   resolved: m.step_resolved
+};
+
+export const COACH_WORDS: Record<CoachSession['kind'], Say> = {
+  listen: m.coach_mode_listen,
+  whisper: m.coach_mode_whisper,
+  barge: m.coach_mode_barge,
+  take_over: m.coach_mode_take_over,
+  note: m.coach_mode_note,
+  recall: m.coach_mode_recall
+};
+
+/** The same as something to do. */
+export const COACH_DO: Record<CoachMode, Say> = {
+  listen: m.coach_do_listen,
+  whisper: m.coach_do_whisper,
+  barge: m.coach_do_barge,
+  take_over: m.coach_do_take_over
+};
+
+/** Who hears whom. */
+export const COACH_HINTS: Record<CoachMode, Say> = {
+  listen: m.coach_hint_listen,
+  whisper: m.coach_hint_whisper,
+  barge: m.coach_hint_barge,
+  take_over: m.coach_hint_take_over
+};
+
+const COACH_REASONS: Readonly<Record<string, Say>> = {
+  no_call: m.coach_why_no_call,
+  several_calls: m.coach_why_several_calls,
+  refused: m.coach_why_refused,
+  not_connected: m.coach_why_not_connected,
+  coach_no_answer: m.coach_why_coach_no_answer,
+  call_ended: m.coach_why_call_ended,
+  not_confirmed: m.coach_why_not_confirmed,
+  not_supported: m.coach_why_not_supported,
+  restarted: m.coach_why_restarted,
+  hung_up: m.coach_why_hung_up,
+  line_lost: m.coach_why_line_lost
+};
+
+/** Why a coach did not come on, or how a session ended. */
+export const coachReason = (reason: string): string =>
+  (Object.hasOwn(COACH_REASONS, reason) ? COACH_REASONS[reason]?.() : undefined) ?? reason;
+
+export const COACH_STATES: Record<CoachSession['state'], Say> = {
+  asked: m.coach_state_asked,
+  dialling: m.coach_state_dialling,
+  on: m.coach_state_on,
+  over: m.coach_state_over,
+  failed: m.coach_state_failed
+};
+
+export const OUTCOME_WORDS: Record<CoachOutcome, Say> = {
+  helped: m.coach_outcome_helped,
+  took_over: m.coach_outcome_took_over,
+  no_action: m.coach_outcome_no_action,
+  train_later: m.coach_outcome_train_later
 };
 
 const RULES = new Map<string, Say>([

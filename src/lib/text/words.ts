@@ -71,17 +71,25 @@ const CHANNELS = new Map<string, Say>([
   ['ticket', m.channel_ticket]
 ]);
 
-const TOPICS = new Map<string, Say>([
+const TOPICS = new Map<string, typeof m.topic_other>([
   ['no_heat', m.topic_no_heat],
   ['enquiry', m.topic_enquiry],
   ['leak', m.topic_leak],
   ['payment', m.topic_payment],
   ['other', m.topic_other],
   ['gas_smell', m.topic_gas_smell],
-  ['outage', m.topic_outage]
+  ['outage', m.topic_outage],
+  ['network', m.topic_network],
+  ['game_drop', m.topic_game_drop],
+  ['bill', m.topic_bill],
+  ['package', m.topic_package],
+  ['complaint', m.topic_complaint],
+  ['meter', m.topic_meter],
+  ['no_gas', m.topic_no_gas],
+  ['appliance', m.topic_appliance]
 ]);
 
-const CAUSES = new Map<string, Say>([
+const CAUSES = new Map<string, typeof m.cause_pump>([
   ['main_burst', m.cause_main_burst],
   ['leak', m.cause_leak],
   ['pump', m.cause_pump],
@@ -116,6 +124,9 @@ export const channelName = own(CHANNELS);
 export const topicName = own(TOPICS);
 export const roleName = own(ROLES);
 export const causeName = own(CAUSES);
+/** The same in a language that is not the page's. */
+export const topicIn = (id: string, locale: 'en' | 'zh-CN'): string => TOPICS.get(id)?.({}, { locale }) ?? id;
+export const causeIn = (id: string, locale: 'en' | 'zh-CN'): string => CAUSES.get(id)?.({}, { locale }) ?? id;
 export const sourceKind = (type: string) => SOURCES.get(type)?.() ?? m.source_other();
 
 /** A name in this language, else in any, else the id. */

@@ -12,11 +12,15 @@ import type {
   SiteState,
   SourceState
 } from '../core/state.ts';
+import type { SurgeView } from '../core/surge-state.ts';
 import type { Moved } from './feed.ts';
 import { Table } from './table.svelte.ts';
 
 /** A site without its figures: for whoever may see a part of it, and not what it comes to. */
-export type SiteOutline = Pick<SiteState, 'id' | 'names' | 'timezone' | 'variant' | 'targets' | 'areas' | 'demo'>;
+export type SiteOutline = Pick<
+  SiteState,
+  'id' | 'names' | 'timezone' | 'variant' | 'targets' | 'areas' | 'topics' | 'sounds' | 'demo'
+>;
 
 /** The floor as signals, one per record. Fed by the line, read by panels. */
 export class Floor {
@@ -33,6 +37,7 @@ export class Floor {
   readonly coaching = new Table<CoachSession>();
   readonly promises = new Table<PromiseState>();
   readonly workorders = new Table<WorkorderState>();
+  readonly surges = new Table<SurgeView>();
   /** False until the first snapshot is in. */
   #ready = $state(false);
   /** The site on show: named, or the first there is. */

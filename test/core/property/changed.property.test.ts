@@ -20,8 +20,9 @@ const RUNNING = ['ring_s', 'acw_s', 'idle_s', 'away_s', 'away_by', 'signed_in_s'
 /** Without the lengths of time that run on by themselves: a viewer has them as of the last change. */
 function still(floor: FloorState): FloorState {
   const copy = structuredClone(floor);
-  for (const { today } of Object.values(copy.agents)) {
-    for (const figure of RUNNING) Reflect.deleteProperty(today, figure);
+  for (const agent of Object.values(copy.agents)) {
+    Reflect.deleteProperty(agent, 'load');
+    for (const figure of RUNNING) Reflect.deleteProperty(agent.today, figure);
   }
   return copy;
 }

@@ -110,3 +110,21 @@ export function unbalanced(floor: FloorState): string[] {
       : [`${id}: offered ${offered}, accounted for ${sum}`];
   });
 }
+
+/** The floor without what looks at the stream as it comes (ORDER3): surges, heat, forecasts. */
+export function inAnyOrder(state: FloorState): object {
+  const without = (records: object, names: readonly string[]): object =>
+    Object.fromEntries(
+      Object.entries(records).map(([id, record]: [string, object]) => [
+        id,
+        Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
+      ])
+    );
+  return {
+    ...state,
+    surges: {},
+    sites: without(state.sites, ['heat', 'forecast']),
+    queues: without(state.queues, ['ahead']),
+    outages: without(state.outages, ['surges', 'ahead'])
+  };
+}

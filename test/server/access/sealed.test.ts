@@ -132,9 +132,14 @@ test('[TERM1] what its term is over for is let go of each hour; what fails is tr
   };
   const day = 86_400_000;
   const terms = createTerms({
-    ...{ terms: { sealed: 30 * day, audit: 400 * day }, clock, logger: pino({ level: 'silent' }) },
+    ...{
+      terms: { sealed: 30 * day, audit: 400 * day, intervals: 500 * day },
+      clock,
+      logger: pino({ level: 'silent' })
+    },
     sealed: { trim: (before) => take('sealed')(before).then(() => undefined) },
-    audit: { trim: take('audit') }
+    audit: { trim: take('audit') },
+    alerts: { trim: (before) => take('alerts')(before).then(() => undefined) }
   });
   clock.advance(3_600_000);
   await new Promise((resolve) => setImmediate(resolve));
@@ -144,7 +149,8 @@ test('[TERM1] what its term is over for is let go of each hour; what fails is tr
   expect(asked).toEqual([
     ['sealed', 30 * day],
     ['sealed', 30 * day],
-    ['audit', 400 * day]
+    ['audit', 400 * day],
+    ['alerts', 500 * day]
   ]);
   terms.close();
   expect(clock.timers()).toBe(0);

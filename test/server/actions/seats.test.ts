@@ -25,7 +25,13 @@ const help = async () => {
 const codeOf = ({ body }: { body: unknown }) => (body as { code?: string }).code;
 
 test('[ACTION1] every command is in the table that the other tests go through', () => {
-  const options = { door: {}, alerts: {}, clock: createVirtualClock(0) } as unknown as AllActionsOptions;
+  const options = {
+    door: {},
+    alerts: {},
+    coaching: {},
+    rules: {},
+    clock: createVirtualClock(0)
+  } as unknown as AllActionsOptions;
   const all = allActions(options);
   expect(Object.fromEntries(Object.entries(all).map(([type, { right }]) => [type, right]))).toEqual(
     Object.fromEntries(Object.entries(COMMANDS).map(([type, { right }]) => [type, right]))

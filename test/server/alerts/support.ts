@@ -55,12 +55,14 @@ export const person = (id: string, ...ways: string[]): Reached => ({
   present: ways.includes('wall')
 });
 
-/** Writes go through `guard`, which may throw before or after. */
+/** Writes go through `guard`, which may throw before or after; `real`: the outbox of the process that runs; `shared`: a database that is there already. */
 export async function createWorld(
-  guard: (write: (batch: Batch) => Promise<void>, batch: Batch) => Promise<void> = (write, batch) => write(batch)
+  guard: (write: (batch: Batch) => Promise<void>, batch: Batch) => Promise<void> = (write, batch) => write(batch),
+  real: (() => Outbox) | null = null,
+  shared: Sql | null = null
 ): Promise<World> {
   const clock = createVirtualClock(START);
-  const sql = await openSql({ url: ':memory:', logger: silent });
+  const sql = shared ?? (await openSql({ url: ':memory:', logger: silent }));
   const truth = new Map<string, boolean>();
   const rules = [rule('wait-long')];
   const levels = new Map<number, readonly Reached[]>(
@@ -74,6 +76,10 @@ export async function createWorld(
   const outbox: Outbox = {
     // a row, so that it is there or not as the transaction is
     async put(db, messages) {
+      if (real) {
+        await real().put(db, messages);
+        return;
+      }
       for (const message of messages) {
         await db
           .insertInto('command_done')
@@ -84,8 +90,10 @@ export async function createWorld(
     },
     kick() {
       world.kicks += 1;
+      real?.().kick();
     },
     onOutcome(listener) {
+      if (real) return real().onOutcome(listener);
       outcomes.add(listener);
       return () => outcomes.delete(listener);
     }
@@ -163,7 +171,7 @@ export async function createWorld(
       };
       return createAlertDesk(options);
     },
-    close: () => sql.close()
+    close: () => (shared ? Promise.resolve() : sql.close())
   };
   return world;
 }

@@ -29,7 +29,9 @@ describe('what is read', () => {
       answerWithin: 15_000,
       target: 0.8
     });
-    expect(warm?.periods).toEqual([{ from: 1320, to: 480, answerWithin: 30_000, target: 0.7 }]);
+    expect(warm?.periods).toEqual([
+      { from: 1320, to: 480, answerWithin: 30_000, target: 0.7, ladder: 'night', sound: 'soft' }
+    ]);
     expect(warm?.calendar[1]).toEqual({ from: '2026-10-10', to: '2026-10-10', as: 'workday', names: {} });
     expect(warm?.areas[0]?.areas[1]).toMatchObject({ id: 'jinxiu', customers: 2400, areas: [] });
     expect(warm?.workorders.limits).toEqual({ dispatched: 600_000, on_site: 7_200_000, called_back: 86_400_000 });

@@ -56,7 +56,7 @@ test('[CONFIG9] 1,000 hostile texts and mutations of the example: read or refuse
   expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(before);
 });
 
-test('[CONFIG10] the published JSON Schema is current (npx vitest run -u writes it)', async () => {
+test('[CONFIG10] the published JSON Schema is current (npx vitest run --update writes it)', async () => {
   await expect(`${JSON.stringify(configSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../../static/pilotlight.schema.json'
   );

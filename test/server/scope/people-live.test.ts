@@ -43,7 +43,7 @@ interface Watcher {
 }
 
 /** What moves with the clock alone is not compared: a figure may slide out of its window between two looks. */
-const FLOWING = new Set(['now', 'm5', 'm30', 'interval', 'today', 'trend', 'heard']);
+const FLOWING = new Set(['load', 'now', 'm5', 'm30', 'interval', 'today', 'trend', 'heard']);
 const still = (state: FloorState): unknown =>
   JSON.parse(JSON.stringify(state), (key, value: unknown) =>
     FLOWING.has(key) ? (value === undefined ? 0 : 1) : value
@@ -114,12 +114,17 @@ it('[SCOPE1] [PEOPLE8] random people, over the socket and the API, have the refe
       expect(still(mine)).toEqual(still(want));
       deliveries += sizeOf(mine);
     }
-    const { status, body } = await browser.get('/api/v1/floor');
-    expect(status).toBe(200);
-    const answer = only(body as FloorState);
-    const all = shownTo(viewer, 'everything', { ...ground() });
-    expect(still(answer)).toEqual(still(all));
-    deliveries += sizeOf(answer);
+    // an alert may come up by the clock between the two looks: then both look again
+    for (let looks = 1; ; looks += 1) {
+      const { status, body } = await browser.get('/api/v1/floor');
+      expect(status).toBe(200);
+      const answer = only(body as FloorState);
+      const all = shownTo(viewer, 'everything', { ...ground() });
+      if (looks < 5 && canonical(still(answer)) !== canonical(still(all))) continue;
+      expect(still(answer)).toEqual(still(all));
+      deliveries += sizeOf(answer);
+      break;
+    }
   }
 
   for (let round = 0; deliveries < LEAST; round += 1) {

@@ -149,10 +149,12 @@ describe('what a grant gives', () => {
     expect(ids(seenBy(red, ended), 'workorders', 'promises')).toEqual([]);
   });
 
-  it('[SCOPE11] alerts are for their site, team and queue, surges for all of the floor; neither for an admin', () => {
-    const seeing = ROLES.filter((role) => ids(seenBy(person(grant(role, 'all'))), 'alerts', 'surges').length === 5);
+  it('[SCOPE11] alerts are for their site, team and queue, surges for their site; neither for an admin', () => {
+    const seeing = ROLES.filter((role) => ids(seenBy(person(grant(role, 'all'))), 'alerts', 'surges').length === 6);
     expect(seeing).toEqual(['lead', 'duty-manager', 'floor-manager', 'business-supervisor', 'director']);
-    expect(ids(seenBy(northern), 'alerts', 'surges')).toEqual(['a1', 'a2']);
+    expect(ids(seenBy(northern), 'alerts', 'surges')).toEqual(['a1', 'a2', 's1']);
+    for (const one of [red, onHeat]) expect(ids(seenBy(one), 'surges')).toEqual(['s1']);
+    expect(seenBy(northern).outages['o1']?.surges).toEqual(['s1']);
     expect(ids(seenBy(red), 'alerts')).toEqual(['a1']);
     expect(ids(seenBy(person(grant('lead', 'group', 'blue/blue2'))), 'alerts')).toEqual(['a1']);
     expect(ids(seenBy(person(grant('lead', 'group', 'blue/blue1'))), 'alerts')).toEqual(['a1', 'a2']);
@@ -160,6 +162,8 @@ describe('what a grant gives', () => {
     expect(ids(seenBy(anna), 'alerts')).toEqual([]);
     expect(() => shownIn('alerts', anna)).toThrow('unknown_view');
     expect(ids(shownIn('alerts', red), 'alerts')).toEqual(['a1']);
+    expect(seenBy(northern).alerts['a2']?.subject).toBe('agent:anna');
+    expect(seenBy(buyer).alerts['a2']?.subject).toBe('agent:');
   });
 
   it('[SCOPE11] a coach on a call is seen where the seat is, by its agent too', () => {

@@ -19,14 +19,14 @@ it('[LIVE8] a reader that stands still is skipped, the others are not, and it ca
   let turns = 0;
   // Kernel buffers take some MB before anything is seen to be unsent.
   while (server.live.metrics().skipped === 0) {
-    floor.put('surges', 'big', { n: turns, text: String(turns).repeat(64 * KIB) });
+    floor.put('surges', 'big', { site: 'north', outage: null, n: turns, text: String(turns).repeat(64 * KIB) });
     floor.turn(START + turns);
     turns += 1;
     await until('the good reader', () => good.at?.offset === turns);
     expect(turns).toBeLessThan(500);
   }
   for (let more = 0; more < 50; more += 1) {
-    floor.put('surges', 'big', { n: turns });
+    floor.put('surges', 'big', { site: 'north', outage: null, n: turns });
     floor.turn(START + turns);
     turns += 1;
   }

@@ -148,7 +148,14 @@ describe('scopes', () => {
     {
       collection: 'alerts',
       id: 'x',
-      record: { id: 'x', place: { site: 'north', seat: null, contact: null }, holder: secret, shelved: null, steps: [] }
+      record: {
+        id: 'x',
+        subject: `agent:${secret}`,
+        place: { site: 'north', seat: null, contact: null },
+        holder: secret,
+        shelved: null,
+        steps: []
+      }
     },
     {
       collection: 'promises',

@@ -56,17 +56,16 @@ describe('ways', () => {
       ...over
     });
     expect(facesOf(null)).toEqual([]);
-    expect(facesOf(who('agent'))).toEqual(['seat']);
-    expect(facesOf(who('lead'))).toEqual(['floor', 'wall', 'alerts', 'handover']);
-    expect(facesOf(who('duty-manager'))).toEqual(['floor', 'wall', 'alerts', 'handover', 'settings', 'pair']);
-    expect(facesOf(who('business-supervisor'))).toEqual(['floor', 'wall', 'alerts', 'handover']);
+    expect(facesOf(who('agent'))).toEqual(['seat', 'coaching']);
+    expect(facesOf(who('lead'))).toEqual(['floor', 'wall', 'alerts', 'outages', 'handover', 'coaching']);
+    expect(facesOf(who('duty-manager'))).toEqual([
+      ...['floor', 'wall', 'alerts', 'outages', 'handover', 'coaching', 'settings', 'pair']
+    ]);
+    expect(facesOf(who('business-supervisor'))).toEqual(['floor', 'wall', 'alerts', 'outages', 'handover']);
     expect(facesOf(who('admin'))).toEqual(['settings', 'pair']);
     expect(facesOf(who('agent', { kind: 'display', grants: [], rights: [] }))).toEqual(['wall']);
     expect(facesOf(who('agent', { kind: 'local', grants: [], rights: [] }))).toEqual([
-      'floor',
-      'wall',
-      'alerts',
-      'handover'
+      ...['floor', 'wall', 'alerts', 'outages', 'handover']
     ]);
     const twice = who('lead');
     expect(rolesOf({ ...twice, grants: [...twice.grants, ...twice.grants] })).toEqual(['lead']);

@@ -58,7 +58,7 @@ function leaf(measure: string, is: Operator, than: Than, read: Read, now: EpochM
   const measured = read(measure);
   const value = plainOf(measured, now);
   const limit = limitOf(than, read, now);
-  if (value === null || limit === null) return NO;
+  if (value === null || limit === null) return { ...NO, dueAt: ownDue(measured) };
   const holds = compare(value, is, limit);
   const since = isClock(measured) ? measured.since : undefined;
   const shown = Array.isArray(value) ? value.join(', ') : (value as number | string | boolean);
@@ -93,10 +93,15 @@ function compare(value: Exclude<Plain, null>, is: Operator, limit: Exclude<Plain
   }
 }
 
+/** When a value that changes by itself does so next, known yet or not. */
+function ownDue(measured: Measured): EpochMs | null {
+  return typeof measured === 'object' && measured !== null && 'dueAt' in measured ? measured.dueAt : null;
+}
+
 /** A clock crosses its limit once: the first millisecond at which the comparison is another one. */
 function dueOf(measured: Measured, is: Operator, limit: Exclude<Plain, null>, now: EpochMs): EpochMs | null {
   if (typeof measured !== 'object' || measured === null || Array.isArray(measured)) return null;
-  if ('dueAt' in measured) return measured.dueAt;
+  if ('dueAt' in measured) return ownDue(measured);
   if (!isClock(measured) || typeof limit !== 'number') return null;
   const at = measured.since + Math.round(limit * 1000);
   const crossing = is === '>' || is === '<=' ? at + 1 : at;

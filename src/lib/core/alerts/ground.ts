@@ -1,6 +1,7 @@
-import type { EpochMs, Ms, SiteId } from '../ids.ts';
+import type { AgentId, EpochMs, Ms, QueueId, SiteId, TeamId } from '../ids.ts';
 import type { Collection, FloorState } from '../state.ts';
 import type { AlertPlace } from '../alert-state.ts';
+import type { TeamAttendance } from './attendance.ts';
 
 export type RecordOf<C extends Collection> = FloorState[C][string];
 
@@ -11,12 +12,18 @@ export interface Ground {
   readonly settings: AlertSettings;
   /** Missed rings of a seat's agents, when they were noticed, the last ten minutes. */
   missed(seat: string): readonly EpochMs[];
+  /** Since when the check-in of whoever is alone at a site has been due; null: it is not. */
+  checkInDue(site: SiteId): EpochMs | null;
+  /** Who of a team's roster is here; undefined: the roster has no such team. */
+  attendance(team: TeamId): TeamAttendance | undefined;
 }
 
 /** What a site says of its rules beside the rules themselves. */
 export interface AlertSettings {
   /** How long an agent may be away, by reason; others: as long as they like. */
   readonly breaks: Readonly<Record<string, Ms>>;
+  /** How many of a queue's agents may be away at once; others: as many as like. */
+  readonly breaksAtOnce: Readonly<Record<QueueId, number>>;
   /** What is danger wherever it comes up: topics, by site. */
   readonly danger: Readonly<Record<SiteId, readonly string[]>>;
   /** The limit of each step of a work order, by the step that it ends with, by site. */
@@ -25,7 +32,26 @@ export interface AlertSettings {
   readonly areas: Readonly<Record<string, SiteId>>;
   /** The only site; null: there are several. */
   readonly only: SiteId | null;
+  readonly roster: Roster;
 }
+
+/** Who should be at work around now. */
+export interface Roster {
+  /** By team; those without a shift have none in their list. */
+  readonly teams: Readonly<
+    Record<TeamId, { readonly id: TeamId; readonly site: SiteId; readonly shifts: readonly Shift[] }>
+  >;
+  /** The teams that an agent has shifts in. */
+  readonly of: Readonly<Record<AgentId, readonly TeamId[]>>;
+}
+
+export interface Shift {
+  readonly agent: AgentId;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+export const NO_ROSTER: Roster = { teams: {}, of: {} };
 
 export interface OrderSteps {
   readonly steps: readonly string[];
@@ -43,11 +69,13 @@ export type Measured =
   | null
   | readonly string[]
   | { readonly since: EpochMs }
-  | { readonly value: number; readonly dueAt: EpochMs | null };
+  | { readonly value: number | null; readonly dueAt: EpochMs | null };
 
 /** How a kind of subject is read: its record, its measures by name, and where it is. */
 export interface Kind<R> {
-  readonly collection: Collection;
+  /** Null: none of its own; `find` has the record. */
+  readonly collection: Collection | null;
+  readonly find?: (id: string, ground: Ground) => object | undefined;
   /** Names the field's standard terms; the pages put them in words. */
   readonly measures: Readonly<Record<string, (record: R, ground: Ground) => Measured>>;
   place(record: R, ground: Ground): AlertPlace;

@@ -1,11 +1,12 @@
-import type { AlertReason, SubjectKind } from '../alert-state.ts';
+import type { AlertPlace, AlertReason, SubjectKind } from '../alert-state.ts';
 import type { EpochMs } from '../ids.ts';
 import type { Collection } from '../state.ts';
+import { createAttendance } from './attendance.ts';
 import { judge as judgeCondition } from './condition.ts';
 import type { Finding, Subject } from './find.ts';
 import type { AlertSettings, Ground, Kind, RecordOf } from './ground.ts';
 import { KINDS, kindOf } from './kinds.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, WhereKey } from './rule.ts';
 import { createTimers } from './timers.ts';
 
 /** Says of every rule and subject whether it holds, when that may have changed, and only then. */
@@ -23,6 +24,8 @@ export interface JudgeOptions {
   readonly look: <C extends Collection>(collection: C, id: string) => RecordOf<C> | undefined;
   /** Told when an answer is true, and once when it is no more. */
   readonly told: (rule: Rule, subject: Subject, finding: Finding | null, now: EpochMs) => void;
+  /** Since when the check-in of a site has been due; absent: nobody is asked. */
+  readonly checkInDue?: (site: string, now: EpochMs) => EpochMs | null;
   /** Rules and subjects that are true as remembered: told to be over if they are no more. */
   readonly known?: Iterable<{ readonly rule: string; readonly subject: string }>;
 }
@@ -30,7 +33,7 @@ export interface JudgeOptions {
 /** Missed rings count for so long. */
 const MISSED_MS = 600_000;
 
-export function createJudge({ rules, settings, look, told, known = [] }: JudgeOptions): Judge {
+export function createJudge({ rules, settings, look, told, checkInDue = () => null, known = [] }: JudgeOptions): Judge {
   const byKind = Map.groupBy(
     rules.filter(({ off }) => off !== true),
     ({ on }) => on
@@ -40,6 +43,10 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
   const timers = createTimers();
   const rings = new Map<string, { day: string; count: number }>();
   const missed = new Map<string, EpochMs[]>();
+  const attendance = createAttendance(
+    () => settings().roster,
+    (agent) => look('agents', agent)
+  );
   for (const { rule, subject } of known) remember(subject, rule);
 
   function remember(subject: string, rule: string): void {
@@ -83,7 +90,9 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
       now,
       look: (collection, id) => (id === null ? undefined : look(collection, id)),
       settings: settings(),
-      missed: (seat) => missedAt(seat, now)
+      missed: (seat) => missedAt(seat, now),
+      checkInDue: (site) => checkInDue(site, now),
+      attendance: (team) => attendance.of(team, now)
     };
   }
 
@@ -92,7 +101,8 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
     const how = KINDS[kind];
     if (!of || !how) return;
     const key = `${kind}:${id}`;
-    const record = look(how.collection, id);
+    const ground = groundAt(now);
+    const record = how.collection === null ? how.find?.(id, ground) : look(how.collection, id);
     if (!record) {
       timers.set(key, null);
       const was = [...(holding.get(key) ?? [])];
@@ -100,11 +110,13 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
       for (const rule of of) if (was.includes(rule.id)) told(rule, { kind, id }, null, now);
       return;
     }
-    const ground = groundAt(now);
     const read = reader(how, record as never, ground);
     let dueAt: EpochMs | null = null;
     for (const rule of of) {
-      const verdicts = rule.steps.map(({ when }) => judgeCondition(when, read, now));
+      const verdicts =
+        !rule.where || isThere(rule.where, how.place(record as never, ground))
+          ? rule.steps.map(({ when }) => judgeCondition(when, read, now))
+          : [];
       const isTrue = verdicts.some(({ holds }) => holds);
       const due = verdicts.flatMap((one) => one.dueAt ?? []);
       if (due.length > 0) dueAt = Math.min(dueAt ?? Infinity, ...due);
@@ -119,6 +131,8 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
   return {
     look(changed, now) {
       for (const agent of changed.get('agents') ?? []) countRings(agent, now);
+      if (byKind.has('team'))
+        for (const team of attendance.moved(changed.get('agents') ?? [])) lookAt('team', team, now);
       for (const [collection, ids] of changed) {
         const kind = kindOf(collection);
         if (kind !== null && byKind.has(kind)) for (const id of ids) lookAt(kind, id, now);
@@ -132,6 +146,13 @@ export function createJudge({ rules, settings, look, told, known = [] }: JudgeOp
     },
     nextAt: () => timers.next()
   };
+}
+
+function isThere(where: NonNullable<Rule['where']>, place: AlertPlace): boolean {
+  return (Object.entries(where) as [WhereKey, readonly string[]][]).every(([key, ids]) => {
+    const here = place[key];
+    return here !== null && ids.includes(here);
+  });
 }
 
 function reader(how: Kind<never>, record: never, ground: Ground) {

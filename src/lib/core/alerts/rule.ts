@@ -20,11 +20,13 @@ export interface Rule {
   readonly byHand?: boolean;
   /** Folds under a card that explains it: an outage, a lost source, a surge, a queue without anybody. */
   readonly explainedBy?: readonly Explainer[];
-  /** Only while the queue's opening hours (a site's: any of its queues') run. */
-  readonly inHours?: boolean;
+  /** Only where its place is one of these; absent: everywhere. */
+  readonly where?: Readonly<Partial<Record<WhereKey, readonly string[]>>>;
   /** Off: known, never looked at. */
   readonly off?: boolean;
 }
+
+export type WhereKey = 'site' | 'team' | 'group' | 'queue' | 'seat' | 'area' | 'topic';
 
 export type Explainer = 'source' | 'outage' | 'surge' | 'nobody' | 'flood';
 

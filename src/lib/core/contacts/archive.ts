@@ -8,6 +8,7 @@ import { knownLines } from './lines.ts';
 import { dropMatter } from './repeats.ts';
 import { isOpen } from './standing.ts';
 import { NOTHING } from './story.ts';
+import { rememberVisit } from './visits.ts';
 
 const LATER: Ms = 300_000;
 
@@ -23,7 +24,9 @@ export function reviewContact(floor: Floor, id: ContactId, now: EpochMs): void {
   const over = !contact || contact.story.begun === null || !isOpen(contact.story);
   if (over && now >= touched + REMEMBER) {
     if (contact?.story.begun === null) floor.data.orphans += 1;
-    dropMatter(floor, contact?.matter ?? archive.get(id)?.matter ?? null, id);
+    const matter = contact?.matter ?? archive.get(id)?.matter ?? null;
+    dropMatter(floor, matter, id);
+    rememberVisit(floor, matter, id);
     contacts.delete(id);
     archive.delete(id);
     if (contact) touch(floor, 'contacts', id);
@@ -45,7 +48,9 @@ function pack(floor: Floor, contact: Contact, now: EpochMs): void {
   const told = JSON.stringify(contact.milestones.map((m) => [m.type, m.time, m.source, m.id, m.data]));
   for (const part of contact.story.parts) part.lines = NOTHING;
   floor.data.contacts.delete(contact.id);
-  floor.data.archive.set(contact.id, { touched: contact.touched, told, matter: contact.matter });
+  floor.data.archive.set(contact.id, {
+    ...{ touched: contact.touched, told, matter: contact.matter, located: contact.located }
+  });
 }
 
 /** Brings a contact back as it was: the books and timelines still hold what it put there. */
@@ -63,6 +68,8 @@ export function unpack(floor: Floor, id: ContactId): Contact | undefined {
     marks: [],
     waits: null,
     matter: packed.matter,
+    located: packed.located,
+    calledAs: null,
     repeat: null,
     touched: packed.touched,
     turn: 0

@@ -1,3 +1,4 @@
+import { countOffered } from '../ahead/history.ts';
 import { schedule } from '../due.ts';
 import { touchPlace, type Contact, type Floor } from '../floor.ts';
 import type { SiteId } from '../ids.ts';
@@ -54,6 +55,7 @@ export function book(floor: Floor, mark: Mark, sign: 1 | -1): void {
   const day = floor.plan.days.get(at)!(mark.t);
   if (queue) {
     enter(queue, mark, day, sign);
+    if (offers(mark.count)) countOffered(floor, queue.id, mark.t, sign);
     scheduleLeave(floor, queue, 'queue');
     touchPlace(floor, 'queues', queue);
   }
@@ -83,6 +85,7 @@ function revise(
   const day = floor.plan.days.get(at)!(mark.t);
   if (queue) {
     reviseMark(queue.ledger, mark, count, set, live, day);
+    if (offers(mark.count) !== offers(count)) countOffered(floor, queue.id, mark.t, offers(count) ? 1 : -1);
     touchPlace(floor, 'queues', queue);
   }
   if (mark.site !== null || mark.queue === null) {

@@ -1,7 +1,8 @@
 import { schedule } from '../due.ts';
 import { touch, touchPlace, type Contact, type Floor } from '../floor.ts';
-import type { ContactId, Ms } from '../ids.ts';
+import type { ContactId, EpochMs, Ms } from '../ids.ts';
 import { fromSnapshot, inserted, placeInOrder, type Milestone } from '../order.ts';
+import { locate } from '../outages/callers.ts';
 import { addWaiting, removeWaiting } from '../queues/waiting.ts';
 import { unpack } from './archive.ts';
 import { bringMarks } from './books.ts';
@@ -21,13 +22,13 @@ export function putMilestone(floor: Floor, id: ContactId, one: Milestone): void 
   const contact = contactOf(floor, id);
   const last = insert(contact, one);
   const heeded = heedSnapshots(floor, contact, one);
-  follow(floor, contact, last && !heeded ? one : null);
+  follow(floor, contact, last && !heeded ? one : null, one.time);
 }
 
 /** A resync's word on a contact: found so, or not found. */
 export function putSnapshot(floor: Floor, id: ContactId, one: Milestone): void {
   const contact = contactOf(floor, id);
-  follow(floor, contact, insert(contact, one) ? one : null);
+  follow(floor, contact, insert(contact, one) ? one : null, one.time);
 }
 
 /** True when it is the latest. */
@@ -48,6 +49,8 @@ function contactOf(floor: Floor, id: ContactId): Contact {
       marks: [],
       waits: null,
       matter: null,
+      located: null,
+      calledAs: null,
       repeat: null,
       touched: data.now,
       turn: 0
@@ -78,11 +81,11 @@ function heedSnapshots(floor: Floor, contact: Contact, one: Milestone): boolean 
 
 /** Tells a contact again under rules that have changed since. */
 export function tellAgain(floor: Floor, contact: Contact): void {
-  follow(floor, contact, null);
+  follow(floor, contact, null, null);
 }
 
-/** Tells the story on by its latest milestone, or, after a late one (null), from the start. */
-function follow(floor: Floor, contact: Contact, latest: Milestone | null): void {
+/** Tells the story on by its latest milestone, or, after a late one (null), from the start. `at`: when what is new happened. */
+function follow(floor: Floor, contact: Contact, latest: Milestone | null, at: EpochMs | null): void {
   const { terms } = floor.held;
   if (latest) {
     tell(contact.story, latest, terms);
@@ -100,6 +103,7 @@ function follow(floor: Floor, contact: Contact, latest: Milestone | null): void 
   }
   if (contact.waits !== story.open) stand(floor, contact);
   indexMatter(floor, contact);
+  locate(floor, contact, at);
   if (contact.turn === floor.data.turn) return;
   contact.turn = floor.data.turn;
   touch(floor, 'contacts', contact.id);

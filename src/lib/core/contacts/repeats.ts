@@ -1,4 +1,4 @@
-import type { Contact, Floor } from '../floor.ts';
+import { touch, type Contact, type Floor } from '../floor.ts';
 import type { ContactId, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { NONE, type Mark } from '../metrics/mark.ts';
 import { REPEATS } from '../metrics/tally.ts';
@@ -28,7 +28,9 @@ export function indexMatter(floor: Floor, contact: Contact): void {
   }
   if (was) {
     const at = dropMatter(floor, was, contact.id);
-    judge(floor, floor.data.matters.get(was.key) ?? [], at);
+    const left = floor.data.matters.get(was.key) ?? [];
+    judge(floor, left, at);
+    touchFrom(floor, left, at);
   }
   contact.matter = key === null ? null : { key, t: arrived };
   if (key === null) {
@@ -42,6 +44,13 @@ export function indexMatter(floor: Floor, contact: Contact): void {
   list.splice(at, 0, { t: arrived, contact: contact.id });
   judge(floor, list, at);
   judge(floor, list, at + 1);
+  touchFrom(floor, list, at + 1);
+}
+
+/** Those that came after it: how many they are counts it too. */
+function touchFrom(floor: Floor, list: readonly Dated[], at: number): void {
+  for (const { contact } of list.slice(Math.max(0, at)))
+    if (floor.data.contacts.has(contact)) touch(floor, 'contacts', contact);
 }
 
 function later(one: Dated, t: EpochMs, contact: ContactId): boolean {

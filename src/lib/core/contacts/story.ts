@@ -2,6 +2,7 @@ import type { Caller } from '../facts.ts';
 import type { ContactId, EpochMs, Ms, QueueId, SeatId, SiteId, SourceId } from '../ids.ts';
 import type { PartEvent } from '../seats/timeline.ts';
 import type { FactData, FlowReason } from '../facts.ts';
+import type { Speech } from './speech.ts';
 
 /** What a contact's milestones, told in order, add up to so far. Plain data; `tell` moves it. */
 export interface Story {
@@ -22,6 +23,8 @@ export interface Story {
   pendingSince: EpochMs | null;
   replied: boolean;
   rated: Rated | null;
+  /** What was heard on the call; null: nothing. */
+  speech: Speech | null;
   /** Left the floor, unless something follows. */
   closed: boolean;
   /** Since when it has been in its present state. */
@@ -131,6 +134,7 @@ export function createStory(contact: ContactId): Story {
     pendingSince: null,
     replied: false,
     rated: null,
+    speech: null,
     closed: false,
     since: 0,
     figures: false

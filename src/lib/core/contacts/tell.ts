@@ -2,6 +2,7 @@ import type { EpochMs } from '../ids.ts';
 import type { Milestone } from '../order.ts';
 import { endTalk, holdOrGoOn, startPart, stop, stopRings, wrapUntil } from './parts.ts';
 import { gone, seen } from './resync.ts';
+import { hear, withoutAgent } from './speech.ts';
 import { begin, close, connect, end, enter, leave } from './stays.ts';
 import { anyOpen, lastQueue, openPart, type About, type Story } from './story.ts';
 import type { TermsOf } from './terms.ts';
@@ -72,6 +73,7 @@ export function tell(w: Story, m: Milestone, termsOf: TermsOf): void {
     }
     case 'contact.connected':
       begin(w, m.time);
+      if (!openPart(w, m.data.seat, 'talk')) w.speech = withoutAgent(w.speech);
       connect(w, m.data.seat, m.time, m.time, m.data.waited_s);
       break;
     case 'contact.held': {
@@ -119,6 +121,9 @@ export function tell(w: Story, m: Milestone, termsOf: TermsOf): void {
     }
     case 'contact.message':
       message(w, m.time, m.data.from);
+      break;
+    case 'contact.speech':
+      w.speech = hear(w.speech, m.time, m.data);
       break;
     case 'contact.tagged':
       learn(w, m.data);

@@ -21,6 +21,8 @@ export interface DutyLine {
   readonly rest?: boolean;
   /** Ways, as the site names them: `wall`, a webhook's name, `phone`. */
   readonly reach: readonly string[];
+  /** What the phone system dials. */
+  readonly phone?: string;
 }
 
 /** Somebody who is signed in, with the level of their role. */

@@ -1,8 +1,8 @@
 import type { LadderCopy } from '../alerts/alert.ts';
 import type { EpochMs, Ms } from '../ids.ts';
-import type { PeriodSettings, SiteSettings } from '../settings.ts';
+import type { SiteSettings } from '../settings.ts';
 import { periodAt } from '../time/hours.ts';
-import type { Zone } from '../time/zone.ts';
+import { createZone, type Zone } from '../time/zone.ts';
 
 const SECOND: Ms = 1000;
 const MINUTE: Ms = 60_000;
@@ -28,9 +28,6 @@ export interface LadderSettings {
   readonly hold?: Ms;
 }
 
-/** A period may name the ladder in force while it runs, as in `ladder: night`. */
-export type LadderPeriod = PeriodSettings & { readonly ladder?: string };
-
 export interface LaddersSettings {
   /** In force where no period names another. */
   readonly standard?: LadderSettings;
@@ -40,14 +37,13 @@ export interface LaddersSettings {
 /** The ladder in force at a site at a moment; a named one goes on from the standard one. */
 export function ladderAt(
   settings: LaddersSettings,
-  site: (Pick<SiteSettings, 'periods'> & { readonly periods: readonly LadderPeriod[] }) | null,
+  site: Pick<SiteSettings, 'periods'> | null,
   zone: Zone | null,
   at: EpochMs
 ): LadderCopy {
   const standard = over(DEFAULT_LADDER, settings.standard);
   if (!site || !zone) return standard;
-  const period: LadderPeriod | null = periodAt(site, zone, at);
-  const name = period?.ladder;
+  const name = periodAt(site, zone, at)?.ladder;
   return name === undefined ? standard : over(standard, settings.named[name]);
 }
 
@@ -58,5 +54,20 @@ function over(ladder: LadderCopy, more: LadderSettings | undefined): LadderCopy 
     top: { ...ladder.top, ...more.top, info: 1 },
     repeat: more.repeat ?? ladder.repeat,
     hold: more.hold ?? ladder.hold
+  };
+}
+
+/** The ladder in force at each site; of null, or one that is not known, the first site's. A zone remembers its offsets: made once. */
+export function ladders(
+  now: () => { readonly ladders: LaddersSettings; readonly sites: readonly SiteSettings[] }
+): (site: string | null, at: EpochMs) => LadderCopy {
+  const zones = new Map<string, Zone>();
+  return (id, at) => {
+    const { ladders: settings, sites } = now();
+    const site = sites.find((one) => one.id === id) ?? sites[0] ?? null;
+    if (!site) return ladderAt(settings, null, null, at);
+    const zone = zones.get(site.timezone) ?? createZone(site.timezone);
+    zones.set(site.timezone, zone);
+    return ladderAt(settings, site, zone, at);
   };
 }

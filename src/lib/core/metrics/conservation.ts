@@ -28,10 +28,14 @@ export function checkLaw(floor: Floor): number {
   return broken;
 }
 
-/** A sample while it runs: one queue or site, what it shows now. */
-export function sampleLaw(floor: Floor, place: Place, now: number): void {
+/** A sample while it runs: one queue or site, what it shows now; true when the verdict is another one. */
+export function sampleLaw(floor: Floor, place: Place, now: number): boolean {
+  const found = breaches(place, now - 3_600_000);
   floor.data.conservation.checked += 1;
-  floor.data.conservation.broken += breaches(place, now - 3_600_000);
+  floor.data.conservation.broken += found;
+  const changed = found !== place.breaches;
+  place.breaches = found;
+  return changed;
 }
 
 /** How often the law is broken at one place; quarter hours that began before `since` are passed over. */

@@ -11,6 +11,8 @@ export interface Place {
   readonly heads: Heads;
   /** A look at the windows is scheduled for then. */
   dueAt: EpochMs | null;
+  /** How often its sums broke the law of conservation when they were looked at last (METRIC2). */
+  breaches: number;
   /** The turn in which it moved last. */
   turn: number;
 }
@@ -30,6 +32,8 @@ export interface Heads {
   conversations: number;
   capacity: number;
   unseenAbout: number;
+  /** Seats not away, by the number of queues that each works for. */
+  sharedBy: Map<number, number>;
 }
 
 export type HeadState = Exclude<Word, 'stale' | 'unreachable' | 'offline'>;
@@ -60,9 +64,11 @@ export function createPlace(id: string, now: EpochMs): Place {
       available: 0,
       conversations: 0,
       capacity: 0,
-      unseenAbout: 0
+      unseenAbout: 0,
+      sharedBy: new Map()
     },
     dueAt: null,
+    breaches: 0,
     turn: 0
   };
 }
@@ -76,6 +82,13 @@ export function countHead(heads: Heads, one: HeadCount, sign: 1 | -1): void {
   const n = (heads.awayBy.get(one.reason) ?? 0) + sign;
   if (n === 0) heads.awayBy.delete(one.reason);
   else heads.awayBy.set(one.reason, n);
+}
+
+/** A seat that works for as many queues, this one among them. */
+export function countShared({ sharedBy }: Heads, queues: number, sign: 1 | -1): void {
+  const n = (sharedBy.get(queues) ?? 0) + sign;
+  if (n === 0) sharedBy.delete(queues);
+  else sharedBy.set(queues, n);
 }
 
 export function sameHead(a: HeadCount, b: HeadCount): boolean {

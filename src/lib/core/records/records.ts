@@ -1,7 +1,9 @@
 import { schedule } from '../due.ts';
-import type { AnyFact } from '../facts.ts';
+import type { AnyFact, Fact } from '../facts.ts';
 import { touch, type Floor } from '../floor.ts';
 import type { Collection } from '../state.ts';
+import { countCallers } from '../outages/callers.ts';
+import { touchOutages, touchSurges } from '../outages/joined.ts';
 import { createRegisters, write, type Registers } from './registers.ts';
 
 type Records = 'outages' | 'workorders' | 'promises' | 'announcements';
@@ -23,10 +25,19 @@ export function putRecord(floor: Floor, fact: AnyFact): boolean {
       return true;
     case 'outage.reported':
     case 'outage.updated':
-      put(floor, 'outages', fact.data.outage, fact, fact.type === 'outage.reported' ? { state: 'reported' } : {});
+      put(
+        floor,
+        'outages',
+        fact.data.outage,
+        fact,
+        fact.type === 'outage.reported' ? { state: 'reported', reported: fact.time } : {}
+      );
       return true;
     case 'outage.restored':
       put(floor, 'outages', fact.data.outage, fact, { state: 'restored' });
+      return true;
+    case 'outage.linked':
+      link(floor, fact);
       return true;
     case 'announcement.made':
       put(floor, 'announcements', fact.data.announcement, fact, { state: 'made' });
@@ -52,5 +63,18 @@ function put(
   const all: Map<string, Registers> = floor.data[records];
   let record = all.get(id);
   if (!record) all.set(id, (record = createRegisters()));
-  if (write(record, { ...fact.data, ...more }, fact.time, fact.source, fact.id)) touch(floor, records, id);
+  if (!write(record, { ...fact.data, ...more }, fact.time, fact.source, fact.id)) return;
+  touch(floor, records, id);
+  if (records !== 'outages') return;
+  countCallers(floor, id, record);
+  touchSurges(floor);
+}
+
+function link(floor: Floor, fact: Fact<'outage.linked'>): void {
+  const { links } = floor.data;
+  let record = links.get(fact.data.surge);
+  if (!record) links.set(fact.data.surge, (record = createRegisters()));
+  if (!write(record, { outage: fact.data.outage }, fact.time, fact.source, fact.id)) return;
+  touch(floor, 'surges', fact.data.surge);
+  touchOutages(floor);
 }

@@ -1,6 +1,6 @@
 import { sitePlan, touchPlace, type Counted, type Floor, type Seat } from '../floor.ts';
 import type { QueueId } from '../ids.ts';
-import { countHead, sameHead, type HeadCount, type HeadState } from '../queues/place.ts';
+import { countHead, countShared, sameHead, type HeadCount, type HeadState } from '../queues/place.ts';
 import { activityOf, presenceOf, wordOf } from './walk.ts';
 
 const NOWHERE: readonly QueueId[] = [];
@@ -37,10 +37,14 @@ function move(floor: Floor, { site: at, head, queues, each }: Counted, sign: 1 |
   const site = floor.data.sites.get(at)!;
   countHead(site.heads, head, sign);
   touchPlace(floor, 'sites', site);
+  const isHere = (i: number): boolean => (each?.[i] ?? head).state !== 'away';
+  let working = 0;
+  for (let i = 0; i < queues.length; i++) if (isHere(i)) working += 1;
   for (let i = 0; i < queues.length; i++) {
     const queue = floor.data.queues.get(queues[i]!);
     if (!queue) continue;
     countHead(queue.heads, each === null ? head : each[i]!, sign);
+    if (isHere(i)) countShared(queue.heads, working, sign);
     touchPlace(floor, 'queues', queue);
   }
 }

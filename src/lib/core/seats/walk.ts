@@ -5,6 +5,7 @@ import type { Day } from '../settings.ts';
 import type { Word } from '../state.ts';
 import { createPersonDay, credit, type PersonDay } from './person-day.ts';
 import { applyStamp } from './stamps.ts';
+import { addSpan, KEEP, type Span } from './load.ts';
 import type { SeatEvent } from './timeline.ts';
 
 /** Where a seat stands after the events walked so far. Plain data: a copy of it is a place to walk on from. */
@@ -38,6 +39,8 @@ export interface SeatWalk {
   spokeAt: EpochMs;
   wordBefore: Word | null;
   sinceBefore: EpochMs;
+  /** What each who sat here did of late, by time; of whoever left long ago, the last of it. */
+  spans: Map<AgentId, Span[]>;
   /** `day NUL agent` → that day of that person at this seat. */
   days: Map<string, PersonDay>;
   /** The one last written to. */
@@ -70,6 +73,7 @@ export function createWalk(): SeatWalk {
     spokeAt: 0,
     wordBefore: null,
     sinceBefore: 0,
+    spans: new Map(),
     days: new Map(),
     current: null
   };
@@ -161,8 +165,21 @@ export function pass(walk: SeatWalk, t: EpochMs, by: Crediting): void {
     const one = personDay(walk, walk.agent, walk.t, by);
     const end = Math.min(t, walk.current!.to);
     credit(one, walk, presenceOf(walk), end - walk.t);
+    if (walk.agent !== null) span(walk, walk.agent, end);
     walk.t = end;
   }
+}
+
+/** What they did up to `to`: a contact in hand is work, whatever the presence says. */
+function span(walk: SeatWalk, agent: AgentId, to: EpochMs): void {
+  const works = walk.talk > 0 || walk.ring > 0 || walk.dial > 0 || walk.wrap > 0;
+  let spans = walk.spans.get(agent);
+  if (!spans) {
+    for (const theirs of walk.spans.values()) if (theirs.at(-1)!.to < to - KEEP) theirs.splice(0, theirs.length - 1);
+    walk.spans.set(agent, (spans = []));
+  }
+  const kind = works ? 'busy' : presenceOf(walk).presence === 'away' ? 'away' : 'idle';
+  addSpan(spans, { kind, from: walk.t, to });
 }
 
 function personDay(walk: SeatWalk, agent: AgentId | null, at: EpochMs, by: Crediting): PersonDay {

@@ -1,9 +1,10 @@
 import { dayAt, sitePlan, type Floor, type Seat } from '../floor.ts';
 import type { AgentId, ContactId, EpochMs, SeatId } from '../ids.ts';
 import { servedBy } from '../seats/heads.ts';
+import { joinSpans, KEEP, loadOf, type Span } from '../seats/load.ts';
 import { personFigures, type PersonDay } from '../seats/person-day.ts';
 import { activityOf, pass, presenceOf, readyIn, type SeatWalk } from '../seats/walk.ts';
-import type { AgentState, PersonFigures, SeatState } from '../state.ts';
+import type { AgentState, LoadFigures, PersonFigures, SeatState } from '../state.ts';
 
 export function showSeat(floor: Floor, id: SeatId): SeatState | undefined {
   const seat = floor.data.seats.get(id);
@@ -48,12 +49,14 @@ function openAt({ open }: SeatWalk): ContactId[] {
   return list.map(([id]) => id);
 }
 
-/** The days kept at a seat, and beside them, the running stretch up to now: reading does not move the walk. */
-function daysAt(floor: Floor, seat: Seat, now: EpochMs): readonly ReadonlyMap<string, PersonDay>[] {
+type Kept = Pick<SeatWalk, 'days' | 'spans'>;
+
+/** What is kept at a seat, and beside it, the running stretch up to now: reading does not move the walk. */
+function walksAt(floor: Floor, seat: Seat, now: EpochMs): readonly [Kept, Kept] {
   const site = sitePlan(floor, seat.site);
-  const running: SeatWalk = { ...seat.walk, days: new Map(), current: null };
+  const running: SeatWalk = { ...seat.walk, days: new Map(), spans: new Map(), current: null };
   pass(running, Math.max(now, running.t), { dayOf: site.dayOf, credits: () => undefined });
-  return [seat.walk.days, running.days];
+  return [seat.walk, running];
 }
 
 export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState | undefined {
@@ -61,15 +64,18 @@ export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState |
   if (!agent) return undefined;
   let at: Seat | null = null;
   const days: PersonDay[] = [];
+  const desks: Desk[] = [];
   let day = dayAt(floor.plan.firstSite, now).key;
   for (const seatId of agent.seats) {
     const seat = floor.data.seats.get(seatId);
     if (!seat) continue;
     day = dayAt(sitePlan(floor, seat.site), now).key;
-    for (const here of daysAt(floor, seat, now)) {
-      const one = here.get(`${day}\0${id}`);
+    const [kept, running] = walksAt(floor, seat, now);
+    for (const walk of [kept, running]) {
+      const one = walk.days.get(`${day}\0${id}`);
       if (one) days.push(one);
     }
+    desks.push({ spans: kept.spans.get(id) ?? [], running: running.spans.get(id)?.at(-1) ?? null });
     const { walk } = seat;
     if (walk.agent !== id || (walk.presence === 'offline' && activityOf(walk) === 'idle')) continue;
     if (!at || (walk.signedInAt ?? 0) >= (at.walk.signedInAt ?? 0)) at = seat;
@@ -81,8 +87,32 @@ export function showAgent(floor: Floor, id: AgentId, now: EpochMs): AgentState |
     team: at?.team ?? null,
     group: at?.group ?? null,
     since: at?.walk.signedInAt ?? null,
-    today: { ...personFigures(days), day }
+    left: at ? null : leftAt(desks),
+    today: { ...personFigures(days), day },
+    load: at && loadAt(desks, now)
   };
+}
+
+/** What somebody did at one of their seats, and what they are at there now. */
+interface Desk {
+  readonly spans: readonly Span[];
+  readonly running: Span | null;
+}
+
+function leftAt(desks: readonly Desk[]): EpochMs | null {
+  const ends = desks.flatMap(({ spans }) => spans.at(-1)?.to ?? []);
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** Lists are joined only for whoever sat at several seats lately. */
+function loadAt(desks: readonly Desk[], now: EpochMs): LoadFigures | null {
+  const lately = desks.filter(({ spans, running }) => running !== null || (spans.at(-1)?.to ?? 0) > now - KEEP);
+  if (lately.length === 1) return loadOf(lately[0]!.spans, lately[0]!.running, now);
+  return loadOf(
+    joinSpans(lately.flatMap(({ spans, running }) => [...spans, ...(running ? [running] : [])])),
+    null,
+    now
+  );
 }
 
 /** Everything a person did, or was done at a seat, over all days kept. */
@@ -91,7 +121,7 @@ export function personTotal(floor: Floor, seats: Iterable<SeatId>, agent: AgentI
   for (const id of seats) {
     const seat = floor.data.seats.get(id);
     if (!seat) continue;
-    for (const here of daysAt(floor, seat, now)) {
+    for (const { days: here } of walksAt(floor, seat, now)) {
       for (const [key, day] of here) if (agent === null || key.endsWith(`\0${agent}`)) days.push(day);
     }
   }

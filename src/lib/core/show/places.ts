@@ -1,3 +1,5 @@
+import { showForecast } from '../ahead/forecast.ts';
+import { waitNow } from '../ahead/ground.ts';
 import { dayAt, sitePlan, type Floor } from '../floor.ts';
 import type { DayKey, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { figuresOf } from '../metrics/figures.ts';
@@ -46,6 +48,9 @@ export function showQueue(floor: Floor, id: QueueId, now: EpochMs): QueueState |
     answer_within: terms.within / 1000,
     target: terms.target,
     targets: { ...site.settings.targets, ...settings?.targets },
+    breaches: queue.breaches,
+    ewt: seconds(waitNow(floor, id, now)),
+    ahead: null,
     source: queue.namedBy?.source ?? null,
     ...windows(queue, site, now)
   };
@@ -67,8 +72,17 @@ export function showSite(floor: Floor, id: SiteId, now: EpochMs): SiteState | un
     variant: settings.variant,
     targets: { ...settings.targets, service_level: answerTerms(settings, undefined, site.zone, now).target },
     areas: site.areas,
+    topics: settings.topics,
     trend,
+    heat: floor.data.surges.get(id)?.heat ?? [],
+    forecast: showForecast(floor, id, now),
+    ...(settings.periods.some(({ sound }) => sound !== undefined)
+      ? { sounds: settings.periods.map(({ from, to, sound = 'normal' }) => ({ from, to, sound })) }
+      : {}),
     ...(demo === undefined ? {} : { demo }),
     ...windows(place, site, now)
   };
 }
+
+/** Whole: what is shown moves no more often than that. */
+const seconds = (value: number | null): number | null => (value === null ? null : Math.round(value));

@@ -1,6 +1,9 @@
+import { speechView } from '../contacts/speech.ts';
 import { standingOf } from '../contacts/standing.ts';
+import { nthOf } from '../contacts/visits.ts';
 import type { Say } from '../facts.ts';
 import type { Floor } from '../floor.ts';
+import { callersOf, type Calls } from '../outages/callers.ts';
 import { read, timeOf, type Registers } from '../records/registers.ts';
 import type { AnnouncementState, OutageState, PromiseState, WorkorderState } from '../record-state.ts';
 import type { ContactView, SourceState } from '../state.ts';
@@ -9,8 +12,8 @@ import type { ContactId, EpochMs, SourceId } from '../ids.ts';
 /** A contact while it is on the floor: begun and not ended. */
 export function showContact(floor: Floor, id: ContactId): ContactView | undefined {
   const contact = floor.data.contacts.get(id);
-  const story = contact?.story;
-  if (!story) return undefined;
+  if (!contact) return undefined;
+  const { story } = contact;
   const { state, seat, ringing, talkSince, holdSince, holds } = standingOf(story);
   if (state === 'ended' || (state === 'arrived' && story.begun === null)) return undefined;
   const { about } = story;
@@ -37,8 +40,9 @@ export function showContact(floor: Floor, id: ContactId): ContactView | undefine
     talk_since: talkSince,
     hold_since: holdSince,
     holds,
-    nth: null,
-    speech: null,
+    reply_since: story.pendingSince,
+    nth: nthOf(floor, contact),
+    speech: speechView(story.speech),
     source: story.origin!
   };
 }
@@ -63,7 +67,11 @@ export function showSource(floor: Floor, id: SourceId): SourceState | undefined 
   };
 }
 
-export function showOutage(id: string, record: Registers): OutageState {
+export function showOutage(
+  id: string,
+  record: Registers,
+  calls: Calls | undefined
+): Omit<OutageState, 'surges' | 'ahead'> {
   return {
     id,
     state: read<OutageState['state']>(record, 'state') ?? 'reported',
@@ -75,6 +83,8 @@ export function showOutage(id: string, record: Registers): OutageState {
     eta: read(record, 'eta'),
     planned: read<boolean>(record, 'planned') ?? false,
     say: read<Say>(record, 'say'),
+    callers: calls ? callersOf(calls) : 0,
+    contacts: calls?.contacts.size ?? 0,
     since: timeOf(record, 'state')
   };
 }

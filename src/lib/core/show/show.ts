@@ -4,6 +4,7 @@ import type { Registers } from '../records/registers.ts';
 import { COLLECTIONS, type Collection, type FloorState } from '../state.ts';
 import { settle } from '../step.ts';
 import { showAgent, showSeat } from './people.ts';
+import { showJoined, showSurge, surgeIds } from './surges.ts';
 import { showQueue, showSite } from './places.ts';
 import { showAnnouncement, showContact, showOutage, showPromise, showSource, showWorkorder } from './records.ts';
 
@@ -33,24 +34,28 @@ function one(floor: Floor, collection: Collection, id: string, now: EpochMs): ob
     case 'sources':
       return showSource(floor, id);
     case 'outages':
-      return record(data.outages, (r) => showOutage(id, r));
+      return record(data.outages, (r) => ({
+        ...showOutage(id, r, data.calls.get(id)),
+        ...showJoined(floor, id)
+      }));
     case 'workorders':
       return record(data.workorders, (r) => showWorkorder(id, r));
     case 'promises':
       return record(data.promises, (r) => showPromise(id, r));
     case 'announcements':
       return record(data.announcements, (r) => showAnnouncement(id, r, now));
+    case 'surges':
+      return showSurge(floor, id);
     case 'alerts':
     case 'coaching':
-    case 'surges':
       return undefined;
   }
 }
 
-function idsOf(floor: Floor, collection: Collection): Iterable<string> {
-  return collection === 'alerts' || collection === 'coaching' || collection === 'surges'
-    ? []
-    : floor.data[collection].keys();
+/** What of a collection there may be to show. */
+export function idsOf(floor: Floor, collection: Collection): Iterable<string> {
+  if (collection === 'surges') return surgeIds(floor);
+  return collection === 'alerts' || collection === 'coaching' ? [] : floor.data[collection].keys();
 }
 
 /** The whole floor as shown: for snapshots, the API and tests. Sorted by id, so that equal floors print equal. */

@@ -2,7 +2,8 @@ import type { EpochMs, Ms } from '../ids.ts';
 import type { HoursSettings, PeriodSettings, QueueSettings, SiteSettings } from '../settings.ts';
 import { civilFromDays, localDays, minuteOfDay, weekdayOf, type Zone } from './zone.ts';
 
-function inMinutes(from: number, to: number, minute: number): boolean {
+/** Whether a minute of the day lies in a span, which may run over midnight. */
+export function inMinutes(from: number, to: number, minute: number): boolean {
   return from < to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 

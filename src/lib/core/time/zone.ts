@@ -36,6 +36,12 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return era * 146_097 + doe - 719_468;
 }
 
+/** The same of `YYYY-MM-DD`. */
+export function daysOfDate(date: string): number {
+  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
+  return daysFromCivil(year, month, day);
+}
+
 /** `YYYY-MM-DD` of a count of days from 1970-01-01. */
 export function civilFromDays(days: number): string {
   const z = days + 719_468;

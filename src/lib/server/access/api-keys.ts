@@ -82,6 +82,7 @@ export async function createApiKeys(options: {
         .selectAll()
         .where('revoked', 'is', null)
         .orderBy('created')
+        .orderBy('id')
         .execute();
       const inConfig = options.fileSources.map((source): KeyRow => ({
         ...{ id: `file:${source}`, name: source, kind: 'ingest', source, grants: [] },

@@ -177,7 +177,7 @@ export function createDisplays({ db, now }: { readonly db: Db; readonly now: () 
       return row ? { id: row.id, name: row.name, board: row.board } : null;
     },
     async list() {
-      const rows = await living().orderBy('name').execute();
+      const rows = await living().orderBy('name').orderBy('id').execute();
       return rows.map(({ id, name, board, approved_by, created, seen }) => ({
         ...{ id, name, board, approved_by, created, seen }
       }));

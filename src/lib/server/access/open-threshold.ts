@@ -9,6 +9,16 @@ import { rightsOf, type Principal } from './principal.ts';
 import { sightOf } from '../scope/sight.ts';
 import type { Faces, Threshold } from './threshold.ts';
 
+/** How the demo's people are called where they act. */
+const NAMES: Readonly<Partial<Record<Grant['role'], string>>> = {
+  lead: '林岚',
+  'duty-manager': '高远',
+  'floor-manager': '秦川',
+  'business-supervisor': '叶青',
+  director: '方正',
+  admin: '管理员'
+};
+
 /** The demo's faces, cut from its own floor: each role once. */
 export function demoFaces(floor: Pick<FloorSettings, 'sites' | 'teams'>): Faces {
   const site = floor.sites[0];
@@ -32,7 +42,15 @@ export function demoFaces(floor: Pick<FloorSettings, 'sites' | 'teams'>): Faces 
     const grants: readonly Grant[] = [{ role, on }];
     personas.push({ id: role, role, name, ...(names && { names }) });
     known.set(role, {
-      who: { kind: 'local', id: role, name, username: null, grants, rights: rightsOf(grants), board: null },
+      who: {
+        kind: 'local',
+        id: role,
+        name: NAMES[role] ?? name,
+        username: null,
+        grants,
+        rights: rightsOf(grants),
+        board: null
+      },
       ...{ actor: 'local', session: null, until: null, sight: sightOf(grants), grants, board: null }
     });
   }

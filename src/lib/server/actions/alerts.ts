@@ -12,29 +12,25 @@ import type { AlertDesk } from '../alerts/desk.ts';
 import type { Handover } from '../alerts/handover.ts';
 import { collectionOf, placeOf, subjectOf } from '../alerts/places.ts';
 import type { CheckIns } from '../alerts/alone.ts';
-import type { Clock, Intake } from '../ports.ts';
 import { NOTHING, type Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
 import { sightOf } from '../scope/sight.ts';
 import { RIGHTS_OF } from '../../protocol/people.ts';
 import { action, type Actions, type Outcome } from './action.ts';
-import { id } from './fields.ts';
-import { OWN_SOURCE, ownSeatOf } from './seats.ts';
+import { id, line, time } from './fields.ts';
+import { tellFact, type OwnFacts } from './own-facts.ts';
+import { ownSeatOf } from './seats.ts';
 
-export interface AlertActionsOptions {
+export interface AlertActionsOptions extends OwnFacts {
   readonly desk: Pick<AlertDesk, 'act' | 'start' | 'flush' | 'beside'>;
   readonly handover: Pick<Handover, 'leave'>;
   readonly checkIns: Pick<CheckIns, 'checkIn'>;
   /** By id or by the name they sign in with; null: nobody. */
   readonly person: (named: string) => Promise<(Actor & { readonly grants: readonly Grant[] }) | null>;
-  readonly intake: Pick<Intake, 'ingest' | 'durable'>;
   readonly look: Look;
   readonly places: () => Places;
-  readonly clock: Pick<Clock, 'now'>;
 }
 
-const text = z.string().trim().min(1).max(500).transform(maskNumbers);
-const time = z.int().min(0).max(8.64e15);
 const alert = id;
 
 /** What an act that is not taken is answered with. */
@@ -65,7 +61,7 @@ const sees = (by: Principal, options: Pick<AlertActionsOptions, 'places'>, look:
 
 /** What people do with alerts and promises: only with those that their sight as a supervisor shows (ACTION10). */
 export function alertActions(options: AlertActionsOptions): Actions {
-  const { look, clock } = options;
+  const { look } = options;
 
   const noAlert = (): Outcome => ({ problem: problem('not_found', 'there is no such alert') });
   const actorOf = ({ who }: Principal): Actor => ({ person: who.id, name: who.name });
@@ -93,13 +89,6 @@ export function alertActions(options: AlertActionsOptions): Actions {
     return act(one, by, what({ person: to.person, name: to.name }));
   }
 
-  async function tell(fact: Pick<AnyFact, 'type' | 'data'>): Promise<void> {
-    const { offset } = options.intake.ingest([
-      { ...fact, time: clock.now(), source: OWN_SOURCE, id: randomUUID() } as AnyFact
-    ]);
-    await options.intake.durable(offset);
-  }
-
   async function onPromise(
     one: string,
     by: Principal,
@@ -115,14 +104,14 @@ export function alertActions(options: AlertActionsOptions): Actions {
       return { problem: problem('not_found', 'there is no such promise') };
     if (found.state === 'kept' || found.state === 'broken')
       return { problem: problem('gone', `it was ${found.state} before`) };
-    await tell(fact(found));
+    await tellFact(options, fact(found));
     return {};
   }
 
   const one = (fields: { readonly alert: string }) => `alert:${fields.alert}`;
   const ofPromise = (fields: { readonly promise: string }) => `promise:${fields.promise}`;
   const right = 'alerts';
-  const note = text.optional();
+  const note = line.optional();
 
   return {
     'alert.ack': action({
@@ -140,12 +129,12 @@ export function alertActions(options: AlertActionsOptions): Actions {
         actWith(fields.alert, fields.person, by, (to) => ({ type: 'told', ...to }))
     }),
     'alert.climb': action({
-      ...{ right, subject: one, fields: z.strictObject({ alert, reason: text }) },
+      ...{ right, subject: one, fields: z.strictObject({ alert, reason: line }) },
       run: (fields: { alert: string; reason: string }, by) =>
         act(fields.alert, by, { type: 'climb', reason: fields.reason })
     }),
     'alert.shelve': action({
-      ...{ right, subject: one, fields: z.strictObject({ alert, reason: text, until: time }) },
+      ...{ right, subject: one, fields: z.strictObject({ alert, reason: line, until: time }) },
       run: ({ alert: which, ...rest }: { alert: string; reason: string; until: number }, by) =>
         act(which, by, { type: 'shelve', ...rest })
     }),
@@ -154,12 +143,12 @@ export function alertActions(options: AlertActionsOptions): Actions {
       run: (fields: { alert: string }, by) => act(fields.alert, by, { type: 'unshelve' })
     }),
     'alert.comment': action({
-      ...{ right, subject: one, fields: z.strictObject({ alert, text }) },
+      ...{ right, subject: one, fields: z.strictObject({ alert, text: line }) },
       run: (fields: { alert: string; text: string }, by) =>
         act(fields.alert, by, { type: 'comment', text: fields.text })
     }),
     'alert.resolve': action({
-      ...{ right, subject: one, fields: z.strictObject({ alert, outcome: text }) },
+      ...{ right, subject: one, fields: z.strictObject({ alert, outcome: line }) },
       run: (fields: { alert: string; outcome: string }, by) =>
         act(fields.alert, by, { type: 'resolve', outcome: fields.outcome })
     }),
@@ -171,7 +160,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
           .string()
           .max(150)
           .refine((value) => subjectOf(value) !== null, 'is <kind>:<id>, as in seat:1001'),
-        reason: text,
+        reason: line,
         level: z.int().min(1).max(5).default(1),
         promise: z.strictObject({ role: id, due: time }).optional()
       }),
@@ -185,7 +174,7 @@ export function alertActions(options: AlertActionsOptions): Actions {
         const made = promise ? randomUUID() : null;
         if (promise && made !== null) {
           const contact = place.contact === null ? {} : { contact: place.contact };
-          await tell({
+          await tellFact(options, {
             type: 'promise.made',
             data: { promise: made, due: promise.due, role: promise.role, note: reason, ...contact }
           });

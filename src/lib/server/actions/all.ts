@@ -10,9 +10,12 @@ import type { Settings } from '../settings/settings.ts';
 import type { Actions } from './action.ts';
 import { alertActions, type AlertActionsOptions } from './alerts.ts';
 import { callerActions } from './callers.ts';
+import { coachActions, type CoachActionsOptions } from './coaching.ts';
 import { displayActions } from './displays.ts';
 import { keyActions } from './keys.ts';
+import { outageActions } from './outages.ts';
 import { peopleActions } from './people.ts';
+import { ruleActions } from './rules.ts';
 import { seatActions } from './seats.ts';
 import { settingsActions } from './settings.ts';
 
@@ -28,6 +31,8 @@ export interface AllActionsOptions {
   readonly sources: () => readonly string[];
   readonly clock: Clock;
   readonly alerts: AlertActionsOptions;
+  readonly coaching: CoachActionsOptions;
+  readonly rules: Parameters<typeof ruleActions>[0];
 }
 
 const WRONG_CODES = { max: 5, windowMs: 10 * 60_000, size: 10_000 };
@@ -63,6 +68,9 @@ export function allActions(options: AllActionsOptions): Actions {
     ...settingsActions(options.settings),
     ...callerActions({ sealed: options.sealed, look, places }),
     ...alertActions(options.alerts),
+    ...coachActions(options.coaching),
+    ...ruleActions(options.rules),
+    ...outageActions({ intake: options.intake, look, places, clock }),
     ...seatActions({ intake: options.intake, look, clock })
   };
 }

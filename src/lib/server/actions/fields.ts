@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskNumbers } from '../access/caller.ts';
 import { REACHES_OF, ROLES, type Grant } from '../../protocol/people.ts';
 
 /** Fields that several commands have. */
@@ -15,6 +16,14 @@ export const name = z
   .min(1)
   .max(100)
   .regex(/^[^\p{Cc}\p{Cs}\p{Cn}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'holds characters that are not seen');
+
+/** One line of free text: what looks like somebody's number is masked. */
+export const line = z.string().trim().min(1).max(500).transform(maskNumbers);
+/** Epoch ms. */
+export const time = z.int().min(0).max(8.64e15);
+export const say = z
+  .strictObject({ en: line.optional(), 'zh-CN': line.optional() })
+  .refine((text) => text.en !== undefined || text['zh-CN'] !== undefined, 'say it in en or zh-CN');
 
 const NAME = id;
 const on = z.discriminatedUnion('kind', [

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { randomUUID } from 'node:crypto';
 import type { AgentState, SeatState } from '../../core/state.ts';
 import type { AnyFact } from '../../core/facts.ts';
 import { problem } from '../../protocol/problems.ts';
 import { maskNumbers } from '../access/caller.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Clock, Intake } from '../ports.ts';
 import type { Look } from '../scope/parts.ts';
 import { action, type Actions, type Outcome } from './action.ts';
-
-/** What people do here is a fact of this program's own: it makes no phone system look alive. */
-export const OWN_SOURCE = 'pilotlight';
+import { tellFact, type OwnFacts } from './own-facts.ts';
 
 /** Where they sit as an agent; null: nowhere now. */
 export function ownSeatOf({ grants }: Principal, look: Look): string | null {
@@ -24,19 +20,13 @@ export function ownSeatOf({ grants }: Principal, look: Look): string | null {
 }
 
 /** The agent's own seat: a hand raised and lowered (ACTION8). */
-export function seatActions(options: {
-  readonly intake: Pick<Intake, 'ingest' | 'durable'>;
-  readonly look: Look;
-  readonly clock: Clock;
-}): Actions {
-  const { intake, look, clock } = options;
+export function seatActions(options: OwnFacts & { readonly look: Look }): Actions {
+  const { look } = options;
 
   async function say(by: Principal, make: (seat: string) => Pick<AnyFact, 'type' | 'data'>): Promise<Outcome> {
     const seat = ownSeatOf(by, look);
     if (seat === null) return { problem: problem('not_found', 'you sit nowhere now: sign in at your phone first') };
-    const fact = { ...make(seat), time: clock.now(), source: OWN_SOURCE, id: randomUUID() } as AnyFact;
-    const { offset } = intake.ingest([fact]);
-    await intake.durable(offset);
+    await tellFact(options, make(seat));
     return {};
   }
 

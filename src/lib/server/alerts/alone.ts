@@ -9,6 +9,9 @@ const ALONE = 'alone';
 /** The comment that a check-in leaves on it: so it outlives a restart. */
 const CHECKED_IN = 'check_in';
 
+/** Until the seat of who is alone is looked at again. */
+const AGAIN: Ms = 30_000;
+
 /** Lone workers are asked to say that they are well; who does not is looked after (ALONE1, ALONE2). */
 export interface CheckIns {
   /** Since when the check-in of a site has been due; null: it is not. */
@@ -32,6 +35,7 @@ export function createCheckIns(options: {
 }): CheckIns {
   const { desk, clock } = options;
   const due = new Set<string>();
+  let asked = clock.now();
   const shown = new Map<string, string>();
   const listeners = new Set<(seats: Iterable<string>) => void>();
 
@@ -58,7 +62,11 @@ export function createCheckIns(options: {
     const sites = new Set([...due, ...[...aloneAlerts()].map(({ site }) => site)]);
     const turned = [...sites].filter((site) => (dueSince(site, now) !== null) !== due.has(site));
     for (const site of turned) if (!due.delete(site)) due.add(site);
-    if (turned.length > 0) desk.relook('sites', turned);
+    // a call that waits where nobody is rung moves nothing at the seat: it is asked again twice a minute
+    const again = turned.length > 0 || now - asked >= AGAIN;
+    const seats = again ? [...sites].flatMap((site) => options.seatOf(site) ?? []) : [];
+    if (again) asked = now;
+    if (seats.length > 0) desk.relook('seats', seats);
   }
 
   function reflag(): void {

@@ -61,6 +61,8 @@ export interface Alerting {
   readonly handover: Handover;
   /** Somebody by id or by the name they sign in with. */
   person(named: string): Promise<{ person: string; name: string; grants: Present['grants'] } | null>;
+  /** What the phone system dials to reach somebody. */
+  phone(person: string): string | null;
   close(): Promise<void>;
 }
 
@@ -131,6 +133,7 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
       here: () => presence.present()
     }),
     handover: createHandover({ turns: withAlerts, db, places, clock }),
+    phone: (person) => duty.phone(person),
     async person(named) {
       const here = presence.present().find(({ person, username }) => person === named || username === named);
       if (here) return { person: here.person, name: here.name, grants: here.grants };

@@ -34,7 +34,11 @@ export function createDuty(options: {
   readonly known: () => readonly Known[];
   readonly time: SiteTime;
   readonly places: () => Places;
-}): Duty & { onDuty(person: string, at: EpochMs): boolean } {
+}): Duty & {
+  onDuty(person: string, at: EpochMs): boolean;
+  /** What the phone system dials to reach somebody; null: nobody said. */
+  phone(person: string): string | null;
+} {
   const nothing: Look = () => undefined;
 
   /** The roster with ids; who is on it and has no account yet keeps the name: their phone may be known all the same. */
@@ -77,6 +81,7 @@ export function createDuty(options: {
       options.present().find((one) => one.person === person)?.name ??
       options.known().find(({ id, username }) => id === person || username === person)?.name ??
       null,
+    phone: (person) => lines().find((line) => line.person === person && line.phone !== undefined)?.phone ?? null,
     onDuty: (person, at) => isOnDuty(person, at, lines(), options.time)
   };
 }

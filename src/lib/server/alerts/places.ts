@@ -3,6 +3,7 @@ import { NOWHERE } from '../../core/alerts/bundles.ts';
 import type { Subject } from '../../core/alerts/find.ts';
 import type { AgentState, Collection, ContactView, QueueState, SeatState } from '../../core/state.ts';
 import type { PromiseState, WorkorderState } from '../../core/record-state.ts';
+import type { SurgeView } from '../../core/surge-state.ts';
 import type { Look } from '../scope/parts.ts';
 import type { Places } from '../scope/places.ts';
 
@@ -15,7 +16,8 @@ const COLLECTIONS: Readonly<Partial<Record<SubjectKind, Collection>>> = {
   source: 'sources',
   workorder: 'workorders',
   promise: 'promises',
-  outage: 'outages'
+  outage: 'outages',
+  surge: 'surges'
 };
 
 /** Where things of that kind lie; null: nowhere that one could be looked up. */
@@ -53,6 +55,12 @@ export function placeOf(subject: Subject, look: Look, places: Places): AlertPlac
     case 'promise': {
       const promise = look('promises', id) as PromiseState | undefined;
       return promise?.contact == null ? NOWHERE : ofContact(promise.contact, look, places);
+    }
+    case 'surge': {
+      const surge = look('surges', id) as SurgeView | undefined;
+      if (!surge) return { ...NOWHERE, site: places.only };
+      const { site, area, topic } = surge;
+      return { ...NOWHERE, site, area, topic };
     }
     default:
       return { ...NOWHERE, site: places.only };

@@ -163,6 +163,14 @@ export function createAlertStore(db: Db, outbox: Pick<Outbox, 'put'>): AlertStor
         .select(['rule', 'site', 'severity', 'since', 'body'])
         .where('since', '>=', from)
         .orderBy('since')
+        .orderBy('id')
         .execute()
   };
 }
+
+/** Drops alerts that were over before a moment, with their steps. */
+export const alertTrimmer = (db: Db) => ({
+  async trim(before: EpochMs): Promise<void> {
+    await db.deleteFrom('alert').where('live', '=', 0).where('since', '<', before).execute();
+  }
+});

@@ -5,6 +5,7 @@ import { EVENT_TYPES } from '../../protocol/event-data.ts';
 import { BATCH_EVENTS } from '../../protocol/event-modes.ts';
 import { anyEvent } from '../../protocol/event-schema.ts';
 import { PROBLEMS, type ProblemCode } from '../../protocol/problems.ts';
+import { deskPaths } from './openapi-desk.ts';
 
 const count = z.int().min(0);
 
@@ -109,6 +110,7 @@ export function openApi(version: string): object {
           }
         }
       },
+      ...deskPaths({ json, problems, near, object }),
       '/healthz': { get: { operationId: 'health', responses: { '200': json('The process lives', object) } } },
       '/readyz': {
         get: {

@@ -8,6 +8,8 @@ export interface Bench {
 export interface BenchOptions {
   /** Fewer rounds and smaller loads: at most a minute. */
   readonly quick: boolean;
+  /** A file of real arrivals, `DateTime,Calls` by five minutes, for those that take one. */
+  readonly arrivals?: string | undefined;
   /** A line of progress, for people. */
   readonly log: (line: string) => void;
 }

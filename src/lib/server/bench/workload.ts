@@ -1,6 +1,7 @@
 import type { AnyFact, FactData, FactType } from '../../core/facts.ts';
 import type { EpochMs } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
+import { benchSite } from './bench-site.ts';
 
 /** How big the floor is. `open`: contacts waiting or talking at any moment; at most `seats` of them talk. */
 export interface Size {
@@ -118,23 +119,14 @@ export function createWorkload({ seats, queues, open }: Size, perSecond = 2000):
 function settingsOf(queues: readonly string[], seats: readonly string[]): FloorSettings {
   return {
     sites: [
-      {
+      benchSite({
         id: 'bench',
         names: { en: 'Bench' },
-        timezone: 'Asia/Shanghai',
-        dayStart: 0,
-        answerWithin: 15_000,
-        target: 0.8,
-        variant: 'settled',
-        shortAbandon: 5000,
-        targets: {},
         periods: [{ from: 22 * 60, to: 8 * 60, answerWithin: 30_000, target: 0.7 }],
-        calendar: [],
         areas: [{ id: 'lanting', names: {}, customers: 1800, areas: [] }],
         topics: ['no_heat', 'enquiry'],
-        workorders: { steps: [], limits: {} },
         queues: queues.map((id) => ({ id, names: {}, channels: ['voice'], targets: {}, wrapUp: 10_000, hours: null }))
-      }
+      })
     ],
     teams: [
       {

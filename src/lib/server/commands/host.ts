@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { HTTP_LIMITS } from '../api/body.ts';
 import { createClock } from '../clock.ts';
+import type { Clock } from '../ports.ts';
 import type { Config } from '../config.ts';
 import type { SettingsFile } from '../settings/settings.ts';
 import { createCaPages, type CaPages } from '../edge/ca-page.ts';
@@ -19,6 +20,8 @@ import { openLog } from '../storage/embedded/log.ts';
 import { peopleFile } from './audit.ts';
 
 export interface HostOptions {
+  /** The machine's, where a test does not bring another. */
+  readonly clock?: Clock;
   readonly file: SettingsFile;
   /** What the file comes to. */
   readonly config: Config;
@@ -82,7 +85,7 @@ export async function host(asked: HostOptions): Promise<Hosted> {
   const options = withOrigin(asked);
   const { file, config, data, say } = options;
   const logger = createLogger({ level: process.env.PILOTLIGHT_LOG ?? 'warn' });
-  const clock = createClock();
+  const clock = options.clock ?? createClock();
   if (pagesAreStale()) {
     say('building the pages (once, some 20 s) …');
     await buildPages();

@@ -2,6 +2,7 @@ import { didYouMean } from '../../protocol/suggest.ts';
 import { isLoopbackHost } from './access.ts';
 import type { AreaFile } from './site.ts';
 import type { ConfigFile } from './file.ts';
+import { ruleConflicts } from './rules.ts';
 
 /** What one part of the file says against another. `path` as in the file. */
 export interface Conflict {
@@ -156,6 +157,36 @@ function boardConflicts(file: ConfigFile): Conflict[] {
   return [...twice('board', ids), ...wrong];
 }
 
+/** A period names a ladder that there is; where none is written yet, the name stands for later. */
+function ladderConflicts({ sites, ladders }: ConfigFile): Conflict[] {
+  const known = Object.keys(ladders);
+  if (known.length === 0) return [];
+  return sites.flatMap(({ periods }, at) =>
+    periods.flatMap(({ ladder }, i) =>
+      ladder === undefined || known.includes(ladder)
+        ? []
+        : [unknown('ladder', ladder, ['sites', at, 'periods', i, 'ladder'], known)]
+    )
+  );
+}
+
+/** Who is on duty is reached by what there is; where nothing goes out at all, the names stand for later. */
+function notifyConflicts({ notify, duty }: ConfigFile): Conflict[] {
+  const ids = notify.targets.map(({ id }, at) => ({ id, path: ['notify', 'targets', at, 'id'] }));
+  const ways = ['wall', 'tablet', 'phone', ...ids.map(({ id }) => id)];
+  const taken = ids.flatMap(({ id, path }) =>
+    ['wall', 'tablet', 'phone'].includes(id)
+      ? [{ path, message: 'is a way of its own already; give it another id' }]
+      : []
+  );
+  const wrong = duty.flatMap(({ reach }, at) =>
+    ids.length === 0
+      ? []
+      : reach.flatMap((way, i) => (ways.includes(way) ? [] : [unknown('way', way, ['duty', at, 'reach', i], ways)]))
+  );
+  return [...twice('target', ids), ...taken, ...wrong];
+}
+
 /** Sign-in goes over HTTPS: the server's own, or a proxy's. */
 function accessConflicts({ access }: ConfigFile): Conflict[] {
   const origins = access.origins ?? [];
@@ -189,6 +220,13 @@ export function conflicts(file: ConfigFile): readonly Conflict[] {
     ...teamConflicts(file),
     ...sourceConflicts(file),
     ...boardConflicts(file),
+    ...notifyConflicts(file),
+    ...ruleConflicts(file.rules),
+    ...ladderConflicts(file),
+    ...twice(
+      'script',
+      file.scripts.map(({ id }, at) => ({ id, path: ['scripts', at, 'id'] }))
+    ),
     ...accessConflicts(file)
   ];
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { access } from './access.ts';
 import { board } from './boards.ts';
+import { ladders } from './ladders.ts';
+import { notify } from './notify.ts';
 import { duration, id } from './parts.ts';
 import { duty, roster, team } from './people.ts';
 import { site } from './site.ts';
+import { rules } from './rules.ts';
+import { scripts } from './scripts.ts';
 import { source } from './sources.ts';
 import { terms } from './terms.ts';
+import { tests } from './tests.ts';
 
 /** The whole config file. Every key is optional but `sites`. */
 export const configFile = z.strictObject({
@@ -17,6 +22,11 @@ export const configFile = z.strictObject({
     .record(id, duration)
     .default({ break: 900_000, meal: 3_600_000 })
     .meta({ description: 'How long an agent may be away, by reason; others: as long as they like' }),
+  rules,
+  ladders,
+  tests,
+  notify,
+  scripts,
   sources: z.array(source).default([]),
   access,
   terms,

@@ -16,7 +16,7 @@ export const team = z.strictObject({
   groups: z.array(z.strictObject({ id, names: names.optional(), seats: z.array(seat).default([]) })).default([])
 });
 
-/** agent, from, to, kind, seat?, queues? as CSV. */
+/** agent, from, to, kind?, seat?, team?, queues? as CSV, or the same as YAML. */
 export const roster = z.strictObject({ file: z.string().min(1) });
 
 /** Who holds a level when; `rest`: whenever nobody else does. */
@@ -27,5 +27,13 @@ export const duty = z.strictObject({
   from: timeOfDay.optional(),
   to: timeOfDay.optional(),
   rest: z.boolean().optional(),
-  reach: z.array(id).default([])
+  reach: z
+    .array(id)
+    .default([])
+    .meta({ description: 'wall, tablet, phone, or the id of one of the targets under notify' }),
+  phone: z
+    .string()
+    .regex(/^[\w+*#@./-]{1,64}$/, 'must be a number or a device such as 13800000000 or PJSIP/2001')
+    .optional()
+    .meta({ description: 'What the phone system dials where reach says phone' })
 });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import type { EpochMs } from '../../core/ids.ts';
-import { atLocal, type Zone } from '../../core/time/zone.ts';
+import type { EpochMs, SeatId, TeamId } from '../../core/ids.ts';
+import type { FloorSettings } from '../../core/settings.ts';
+import { atLocal, createZone, type Zone } from '../../core/time/zone.ts';
 import { suggest } from '../../protocol/suggest.ts';
 
 /** What somebody is rostered for. Only `work` and `overtime` mean a desk to sit at. */
@@ -15,6 +16,8 @@ export interface RosterLine {
   readonly to: EpochMs;
   readonly kind: RosterKind;
   readonly seat: string | null;
+  /** The one that the line names, else its seat's, else the only one there is; null: none of these. */
+  readonly team: string | null;
   readonly queues: readonly string[];
 }
 
@@ -26,16 +29,40 @@ export class RosterError extends Error {
   }
 }
 
-const COLUMNS = ['agent', 'from', 'to', 'kind', 'seat', 'queues'] as const;
+const COLUMNS = ['agent', 'from', 'to', 'kind', 'seat', 'team', 'queues'] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/;
 const LONGEST = 16 * 3_600_000;
 
+/** Where a line belongs, by its seat and team. */
+export interface RosterPlaces {
+  readonly teams: readonly TeamId[];
+  team(seat: SeatId | null): TeamId | null;
+  /** The team's site's; without a team the first site's. */
+  zone(team: TeamId | null): Zone;
+}
+
+/** As the settings have it. */
+export function rosterPlaces({ sites, teams }: FloorSettings): RosterPlaces {
+  const bySeat = new Map(
+    teams.flatMap(({ id, groups }) => groups.flatMap(({ seats }) => seats.map((seat) => [seat.id, id] as const)))
+  );
+  const only = teams.length === 1 ? teams[0]!.id : null;
+  const zones = new Map(sites.map(({ id, timezone }) => [id, createZone(timezone)]));
+  const first = zones.get(sites[0]!.id)!;
+  const byTeam = new Map(teams.map(({ id, site }) => [id, zones.get(site) ?? first]));
+  return {
+    teams: teams.map(({ id }) => id),
+    team: (seat) => (seat === null ? null : bySeat.get(seat)) ?? only,
+    zone: (team) => (team === null ? null : byTeam.get(team)) ?? first
+  };
+}
+
 /**
- * `agent,from,to,kind,seat,queues` as CSV with a head line, or the same as a YAML list. Times are the site's own
- * (`2026-11-26 08:00`), or carry an offset. Queues are parted by spaces. @throws RosterError
+ * `agent,from,to,kind,seat,team,queues` as CSV with a head line, or the same as a YAML list. Times are those of the
+ * team's site (`2026-11-26 08:00`), or carry an offset. Queues are parted by spaces. @throws RosterError
  */
-export function parseRoster(text: string, file: string, zone: Zone): readonly RosterLine[] {
+export function parseRoster(text: string, file: string, places: RosterPlaces): readonly RosterLine[] {
   const flaws: { line: number; message: string }[] = [];
   const rows = /\.ya?ml$/i.test(file) ? yamlRows(text, file) : csvRows(text, file);
   const lines = rows.flatMap(({ row, line }) => {
@@ -43,6 +70,11 @@ export function parseRoster(text: string, file: string, zone: Zone): readonly Ro
       flaws.push({ line, message });
       return null;
     };
+    const seat = row.seat?.trim() || null;
+    const named = row.team?.trim() || null;
+    if (named !== null && !places.teams.includes(named)) wrong(unknownTeam(named, places.teams));
+    const team = named ?? places.team(seat);
+    const zone = places.zone(team);
     const time = (name: 'from' | 'to'): EpochMs | null =>
       timeOf(row[name] ?? '', zone) ??
       wrong(`${name} must be a time such as 2026-11-26 08:00, not "${row[name] ?? ''}"`);
@@ -58,14 +90,14 @@ export function parseRoster(text: string, file: string, zone: Zone): readonly Ro
       wrong('a shift of more than 16 h; give each day its own line');
     }
     const queues = (row.queues ?? '').split(/[\s;]+/).filter((queue) => queue !== '');
-    return [{ agent, from, to, kind: known, seat: row.seat?.trim() || null, queues }];
+    return [{ agent, from, to, kind: known, seat, team, queues }];
   });
   if (flaws.length > 0) throw new RosterError(file, flaws);
   return lines;
 }
 
 /** Reads a roster file; rejects with RosterError, or where the file can't be read with what to do. */
-export async function readRoster(file: string, zone: Zone): Promise<readonly RosterLine[]> {
+export async function readRoster(file: string, places: RosterPlaces): Promise<readonly RosterLine[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -74,7 +106,12 @@ export async function readRoster(file: string, zone: Zone): Promise<readonly Ros
       { line: 1, message: `can't be read (${(error as Error).message}); mend roster.file` }
     ]);
   }
-  return parseRoster(text, file, zone);
+  return parseRoster(text, file, places);
+}
+
+function unknownTeam(team: string, teams: readonly TeamId[]): string {
+  const near = suggest(team, teams);
+  return `there is no team "${team}"${near === null ? '' : `; did you mean "${near}"?`}`;
 }
 
 function unknownKind(kind: string): string {

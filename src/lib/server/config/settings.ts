@@ -11,13 +11,17 @@ const areaSettings = ({ id, names, customers, areas }: AreaFile): AreaSettings =
 });
 
 function siteSettings(site: ConfigFile['sites'][number]): SiteSettings {
-  const { seasons: _, danger: __, ...shared } = site;
+  const { seasons: _, danger: __, alone: ___, ...shared } = site;
   return {
     ...shared,
     names: site.names ?? {},
     // A day that begins at 24:00 begins at 00:00.
     dayStart: site.dayStart % 1440,
-    periods: site.periods.map(({ from, to, answerWithin, target }) => ({ from, to, answerWithin, target })),
+    periods: site.periods.map(({ from, to, answerWithin, target, ladder, sound }) => ({
+      ...{ from, to, answerWithin, target },
+      ...(sound === undefined ? {} : { sound }),
+      ...(ladder === undefined ? {} : { ladder })
+    })),
     calendar: site.calendar.map(({ from, to, as, names }) => ({ from, to: to ?? from, as, names: names ?? {} })),
     areas: site.areas.map(areaSettings),
     queues: site.queues.map((queue) => ({

@@ -14,7 +14,10 @@ const period = z.strictObject({
   to: timeOfDay,
   answerWithin: duration.optional(),
   target: ratio.optional(),
-  sound: id.optional(),
+  sound: z
+    .enum(['normal', 'soft', 'off'])
+    .optional()
+    .meta({ description: 'How alerts sound while it runs; what is critical is heard all the same, softly' }),
   ladder: id.optional()
 });
 
@@ -48,6 +51,7 @@ export const queue = z.strictObject({
   answerWithin: duration.optional(),
   target: ratio.optional(),
   targets: targets.optional(),
+  breaksAtOnce: z.int().min(0).optional().meta({ description: 'More than so many of its agents away at once is told' }),
   hours: hours.optional()
 });
 
@@ -67,6 +71,10 @@ export const site = z.strictObject({
   calendar: z.array(calendarDays).default([]),
   seasons: z.array(z.strictObject({ from: monthAndDay, to: monthAndDay, names: names.optional() })).default([]),
   danger: z.strictObject({ topics: z.array(id).default([]), words: z.array(z.string().min(1)).default([]) }).optional(),
+  alone: z
+    .strictObject({ checkIn: duration, from: timeOfDay.optional(), to: timeOfDay.optional() })
+    .optional()
+    .meta({ description: 'How often whoever is alone is asked whether they are well, and at which hours' }),
   areas: z.array(area).default([]),
   topics: z.array(id).default([]),
   workorders: z

@@ -8,6 +8,9 @@ const seats = z
   .meta({ description: 'Which phone is which seat; * stands for anything' });
 const expectEvery = duration.optional().meta({ description: 'How often something must be heard' });
 
+const CONTEXT = 'must be a context of the dialplan such as pilotlight-spy';
+const context = z.string(CONTEXT).regex(/^[\w-]{1,79}$/, CONTEXT);
+
 const asterisk = z.strictObject({
   id,
   type: z.literal('asterisk'),
@@ -16,7 +19,18 @@ const asterisk = z.strictObject({
   tls: z.boolean().default(false),
   user: z.string().min(1),
   secret,
-  coaching: z.strictObject({ user: z.string().min(1), secret, context: z.string().min(1) }).optional(),
+  coaching: z
+    .strictObject({
+      user: z.string().min(1),
+      secret,
+      context: context.default('pilotlight-spy').meta({ description: 'Dials a coach’s own phone' }),
+      alertContext: context.default('pilotlight-alert').meta({ description: 'Rings a person about an alert' }),
+      phones: z
+        .array(z.string().regex(/^[A-Za-z0-9]+\/[\w.+*@-]+$/, 'must be a device such as PJSIP/2001 or PJSIP/*'))
+        .default(['PJSIP/*', 'SIP/*', 'IAX2/*'])
+        .meta({ description: 'Devices that a coach may name as the own phone; * is any name without @' })
+    })
+    .optional(),
   queueLog: z.string().min(1).optional(),
   acceptRights: z.boolean().default(false),
   seats
@@ -35,6 +49,10 @@ const events = z.strictObject({
   type: z.literal('events'),
   key: secret,
   create: z.boolean().default(false).meta({ description: 'Queues that events name and the file does not are made' }),
+  coaching: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }), secret })
+    .optional()
+    .meta({ description: 'A signed webhook of the phone system that puts a coach on a call' }),
   expectEvery
 });
 

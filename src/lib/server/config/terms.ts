@@ -17,7 +17,7 @@ export const terms = z
     sealed: term('30d').meta({ description: "Callers' whole numbers, encrypted" }),
     audit: term('1095d', 180).meta({ description: 'Who did what' }),
     coaching: term('365d').meta({ description: 'Who listened to whom, and notes' }),
-    intervals: term('1095d').meta({ description: 'Figures by half hour' })
+    intervals: term('1095d').meta({ description: 'Figures by half hour, and alerts' })
   })
   .prefault({})
   .meta({ description: 'How long things are kept' });

@@ -4,7 +4,9 @@ import { figuresOf } from '../../core/metrics/figures.ts';
 import { createBook, type Book, type Ledger } from '../../core/metrics/ledger.ts';
 import { addTally } from '../../core/metrics/tally.ts';
 import { personTotal } from '../../core/show/people.ts';
+import { showSurge, surgeIds } from '../../core/show/surges.ts';
 import type { Figures, PersonFigures } from '../../core/state.ts';
+import type { SurgeView } from '../../core/surge-state.ts';
 import type { PauseInterval, Pauses } from './pauses.ts';
 
 /** What `replay --json` prints. */
@@ -15,8 +17,20 @@ export interface ReplayResult {
   readonly agents: Readonly<Record<AgentId, AgentResult>>;
   readonly days: Readonly<Record<DayKey, Readonly<Record<QueueId, Figures>>>>;
   readonly alerts: readonly never[];
-  readonly surges: readonly never[];
+  readonly surges: readonly SurgeResult[];
   readonly conservation: { readonly checked: number; readonly broken: number };
+}
+
+/** Something that broke, as the calls tell it; times are epoch ms. */
+export interface SurgeResult {
+  readonly kind: SurgeView['kind'];
+  readonly area: string | null;
+  readonly topic: string | null;
+  readonly onset: EpochMs;
+  readonly raised: EpochMs;
+  readonly callers: number;
+  readonly expected: number;
+  readonly ended?: EpochMs;
 }
 
 export interface AgentResult extends PersonFigures {
@@ -52,8 +66,14 @@ export function resultOf(floor: Floor, pauses: Pauses, now: EpochMs): Omit<Repla
     ),
     days: Object.fromEntries(sorted(days).map(([day, figures]) => [day, Object.fromEntries(figures)])),
     alerts: [],
-    surges: []
+    surges: [...surgeIds(floor)].flatMap((id) => surgeOf(showSurge(floor, id)))
   };
+}
+
+function surgeOf(surge: SurgeView | undefined): SurgeResult[] {
+  if (!surge) return [];
+  const { kind, area, topic, onset, raised, callers, expected, ended } = surge;
+  return [{ kind, area, topic, onset, raised, callers, expected, ...(ended === null ? {} : { ended }) }];
 }
 
 /** All days' books added up; a caller counts once. */

@@ -75,6 +75,7 @@ export function namedSites(collection: Collection, record: object, places: Place
     case 'coaching':
       return listed((record as RecordOf<'coaching'>).site);
     case 'surges':
+      return [(record as RecordOf<'surges'>).site];
     case 'sources':
       return [];
   }

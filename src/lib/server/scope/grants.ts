@@ -245,8 +245,10 @@ export function maskOfGrant({ role, on }: Grant, places: Places): Mask {
         const seat = seatOf((record as RecordOf<'coaching'>).seat, look);
         return seat && reachesSeat(on, seat, places) ? eyes.coaching : NOTHING;
       }
-      case 'surges':
-        return on.kind === 'all' ? eyes.alarm : NOTHING;
+      case 'surges': {
+        if (on.kind === 'all' || eyes.alarm === NOTHING) return eyes.alarm;
+        return siteAround(on, places, look) === (record as RecordOf<'surges'>).site ? eyes.alarm : NOTHING;
+      }
     }
   };
 }

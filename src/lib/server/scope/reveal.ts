@@ -6,10 +6,33 @@ import { CALLER, FIGURES, LISTS, WHO, WHY } from './parts.ts';
 export type Sees = (collection: Collection, id: string) => boolean;
 
 /** What a site is without its figures. */
-export type SiteOutline = Pick<SiteState, 'id' | 'names' | 'timezone' | 'variant' | 'targets' | 'areas' | 'demo'>;
+export type SiteOutline = Pick<
+  SiteState,
+  'id' | 'names' | 'timezone' | 'variant' | 'targets' | 'areas' | 'topics' | 'sounds' | 'demo'
+>;
 
-function outline({ id, names, timezone, variant, targets, areas, demo }: RecordOf<'sites'>): SiteOutline {
-  return { id, names, timezone, variant, targets, ...(areas && { areas }), ...(demo !== undefined && { demo }) };
+function outline({
+  id,
+  names,
+  timezone,
+  variant,
+  targets,
+  areas,
+  topics,
+  sounds,
+  demo
+}: RecordOf<'sites'>): SiteOutline {
+  return {
+    id,
+    names,
+    timezone,
+    variant,
+    targets,
+    ...(areas && { areas }),
+    ...(topics && { topics }),
+    ...(sounds && { sounds }),
+    ...(demo !== undefined && { demo })
+  };
 }
 
 /** The list without what is not seen; the same list if all of it is. */
@@ -35,6 +58,7 @@ function alert(record: RecordOf<'alerts'>, who: boolean, sees: Sees): RecordOf<'
   return {
     ...shown,
     ...{ holder: null, holder_name: null, note: null },
+    subject: record.subject.startsWith('agent:') ? 'agent:' : record.subject,
     place: { ...shown.place, agent: null },
     shelved: record.shelved && { ...record.shelved, by: '', by_name: '', reason: '' },
     steps: record.steps.map(({ at, what, level }) => ({
@@ -110,10 +134,16 @@ export function reveal(collection: Collection, record: object, mask: number, see
       const source = record as RecordOf<'sources'>;
       return { ...source, queues: seen(source.queues, 'queues', sees) };
     }
+    case 'outages': {
+      const outage = record as RecordOf<'outages'>;
+      return { ...outage, surges: seen(outage.surges, 'surges', sees) };
+    }
+    case 'surges': {
+      const surge = record as RecordOf<'surges'>;
+      return { ...surge, outage: ifSeen(surge.outage, 'outages', sees) };
+    }
     case 'agents':
-    case 'outages':
     case 'announcements':
-    case 'surges':
       return record;
   }
 }

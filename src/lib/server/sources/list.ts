@@ -20,6 +20,8 @@ export interface SourceSite {
   readonly now: EpochMs;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seal: (number: string) => Caller | undefined;
+  /** For whoever runs the phone system. */
+  readonly warn: (detail: Readonly<Record<string, unknown>>, text: string) => void;
 }
 
 type Maker<T extends SourceFile['type']> = (
@@ -33,10 +35,17 @@ const MAKERS: { readonly [T in SourceFile['type']]: Maker<T> } = {
   events: () => null,
 
   async asterisk(file, site) {
-    const { host, port, tls, user, seats } = file;
+    const { host, port, tls, user, seats, coaching, acceptRights } = file;
     return createAsteriskSource({
       ...{ settings: site.settings, seal: site.seal, seats, host, port, tls, user },
       secret: await readSecret(file.secret, site.env),
+      ...(coaching && {
+        coaching: {
+          ...{ host, port, tls, user: coaching.user, acceptRights, warn: site.warn },
+          secret: await readSecret(coaching.secret, site.env),
+          ...{ context: coaching.context, alertContext: coaching.alertContext, phones: coaching.phones }
+        }
+      }),
       ...(file.queueLog === undefined
         ? {}
         : { queueLog: { path: file.queueLog, since: dayBegan(site), bookmark: bookmark(site) } })

@@ -4,7 +4,7 @@ import { named, topicName } from '../../text/words.ts';
 import type { Floor } from '../floor.svelte.ts';
 import { areaName } from '../places.ts';
 
-/** Where an alert is, in words, the nearest first: seat, queue, area, topic, else its subject. */
+/** Where an alert is, in words, the nearest first: seat, queue, area, topic, else its subject; of a person unnamed, the site. */
 export function whereText({ place, subject }: AlertState, floor: Floor, locale: string): string {
   const { seat, queue, area, topic, team } = place;
   const words = [
@@ -16,6 +16,7 @@ export function whereText({ place, subject }: AlertState, floor: Floor, locale: 
   ].filter((word) => word !== null);
   if (words.length > 0) return words.join(' · ');
   const [kind = '', id = ''] = subject.split(/:(.*)/s);
-  if (kind === 'site') return named(floor.sites.get(id)?.names, id, locale);
+  const site = kind === 'site' ? id : kind === 'surge' || (kind === 'agent' && id === '') ? place.site : null;
+  if (site !== null) return named(floor.sites.get(site)?.names, site, locale);
   return id === '' ? subject : id;
 }

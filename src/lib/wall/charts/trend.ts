@@ -13,7 +13,9 @@ import type { EpochMs } from '../../core/ids.ts';
 /** What the trend draws. `points`: start of each 5 minutes and its count, the last one still open. */
 export interface TrendInput {
   readonly points: readonly (readonly [EpochMs, number])[];
-  /** Outages that are open: a span from `from` to the right edge, named. */
+  /** What was forecast of the slots: `[start, mean, low, high]`, beyond the last point for the hour to come. */
+  readonly band: readonly (readonly [EpochMs, mean: number, low: number, high: number])[];
+  /** Outages and surges that are open: a span from `from` to the right edge, named. */
   readonly spans: readonly { readonly from: EpochMs; readonly name: string }[];
   readonly stale: boolean;
   /** Size of the smallest text, px. */
@@ -32,7 +34,7 @@ export function createTrend(canvas: HTMLCanvasElement) {
   const labels = labelPlugin(() => input, ink);
   const config: ChartConfiguration<'line', { x: number; y: number }[]> = {
     type: 'line',
-    data: { datasets: [{ data: [] }] },
+    data: { datasets: [{ data: [] }, { data: [] }, { data: [] }, { data: [] }] },
     plugins: [labels],
     options: {
       animation: false,
@@ -41,6 +43,8 @@ export function createTrend(canvas: HTMLCanvasElement) {
       parsing: false,
       normalized: true,
       events: [],
+      // the band has no points of its own, not even in its first drawing
+      elements: { point: { radius: 0 } },
       scales: { x: { type: 'linear' }, y: {} },
       plugins: { legend: { display: false }, tooltip: { enabled: false } }
     }
@@ -50,7 +54,7 @@ export function createTrend(canvas: HTMLCanvasElement) {
 
   function draw(next: TrendInput): void {
     input = next;
-    const { points, text, stale } = next;
+    const { points, band, text, stale } = next;
     const font = { family: FONT, size: text, weight: 500 as const };
     const line = ink(stale ? '--quiet' : '--ink');
     const last = points.length - 1;
@@ -60,7 +64,7 @@ export function createTrend(canvas: HTMLCanvasElement) {
       borderColor: line,
       borderWidth: text / 7,
       borderJoinStyle: 'round',
-      fill: 'origin',
+      fill: band.length > 0 ? false : 'origin',
       backgroundColor: ink('--panel'),
       pointRadius: points.map((_, i) => (i >= last - 1 ? text / 4 : 0)),
       pointBackgroundColor: points.map((_, i) => (i === last ? ink('--ground') : line)),
@@ -72,13 +76,27 @@ export function createTrend(canvas: HTMLCanvasElement) {
         borderDash: ({ p1DataIndex }: { p1DataIndex: number }) => (p1DataIndex === last ? [text / 6, text / 5] : [])
       }
     });
+    // the mean stands on the band, the line on both
+    const [, low, high, mean] = chart.data.datasets as [object, object, object, object];
+    const line0 = { pointRadius: 0, borderWidth: 0, clip: false, fill: false, order: 2 };
+    Object.assign(low, { ...line0, data: band.map(([x, , y]) => ({ x, y })) });
+    Object.assign(high, {
+      ...line0,
+      ...{ data: band.map(([x, , , y]) => ({ x, y })), fill: '-1', backgroundColor: ink('--line') }
+    });
+    const ahead = band.filter(([x]) => x >= (points[last]?.[0] ?? 0));
+    Object.assign(mean, {
+      ...line0,
+      ...{ data: ahead.map(([x, y]) => ({ x, y })), borderColor: ink('--quiet'), borderWidth: text / 12, order: 1 },
+      borderDash: [text / 6, text / 5]
+    });
     const from = points[0]?.[0] ?? 0;
     chart.options.layout = { padding: { top: text * 1.6, right: text * 0.9, left: 0, bottom: 0 } };
     chart.options.scales = {
       x: {
         type: 'linear',
         min: from,
-        max: points[last]?.[0] ?? from + STEP,
+        max: Math.max(points[last]?.[0] ?? from + STEP, band.at(-1)?.[0] ?? 0),
         afterBuildTicks: (axis) => {
           axis.ticks = hours(axis.min, axis.max).map((value) => ({ value }));
         },
@@ -140,11 +158,22 @@ function labelPlugin(read: () => TrendInput | null, ink: (name: string) => strin
       if (!input || !x) return;
       const { ctx, chartArea } = chart;
       ctx.save();
+      if (input.band.length > 0) {
+        // now: what is right of it is forecast
+        ctx.fillStyle = ink('--edge');
+        ctx.fillRect(
+          x.getPixelForValue(input.points.at(-1)?.[0] ?? 0),
+          chartArea.top,
+          input.text / 16,
+          chartArea.height
+        );
+      }
       for (const { from, name } of input.spans) {
         const left = Math.max(x.getPixelForValue(from), chartArea.left);
         ctx.globalAlpha = 0.16;
         ctx.fillStyle = ink('--critical');
-        ctx.fillRect(left, 0, chart.width - left, chartArea.bottom);
+        const right = input.band.length === 0 ? chart.width : x.getPixelForValue(input.points.at(-1)?.[0] ?? 0);
+        ctx.fillRect(left, 0, right - left, chartArea.bottom);
         ctx.globalAlpha = 1;
         ctx.font = `500 ${input.text}px ${FONT}`;
         const beside = left + input.text * 0.3;

@@ -2,7 +2,7 @@ import type { Role, Who } from '../../protocol/people.ts';
 import { PARTS } from '../desk/parts.ts';
 
 /** The pages of the house by what they are for. `path` is what the address says. */
-export type Face = 'wall' | 'floor' | 'seat' | 'alerts' | 'handover' | 'pair' | 'settings';
+export type Face = 'wall' | 'floor' | 'seat' | 'alerts' | 'coaching' | 'outages' | 'handover' | 'pair' | 'settings';
 
 const FLOOR_ROLES: ReadonlySet<Role> = new Set([
   'lead',
@@ -23,7 +23,10 @@ export function facesOf(who: Who | null): readonly Face[] {
   return [
     ...(may('own-seat') && who.grants.some(({ role }) => role === 'agent') ? (['seat'] as const) : []),
     ...(floor ? (['floor', 'wall'] as const) : []),
-    ...(may('alerts') || noGrants(who) ? (['alerts', 'handover'] as const) : []),
+    ...(may('alerts') || noGrants(who) ? (['alerts', 'outages', 'handover'] as const) : []),
+    ...(may('coach') || (may('own-seat') && who.grants.some(({ role }) => role === 'agent'))
+      ? (['coaching'] as const)
+      : []),
     ...(DESK_RIGHTS.some(may) ? (['settings'] as const) : []),
     ...(may('displays') && who.kind === 'person' ? (['pair'] as const) : [])
   ];
@@ -37,6 +40,8 @@ const PLACES: readonly string[] = [
   '/',
   '/floor',
   '/alerts',
+  '/coaching',
+  '/outages',
   '/handover',
   '/settings',
   '/pair',

@@ -1,4 +1,4 @@
-export type Kind = 'seat' | 'queue' | 'contact';
+export type Kind = 'seat' | 'queue' | 'contact' | 'alert';
 export interface Selected {
   readonly kind: Kind;
   readonly id: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../../src/lib/core/state.ts';
-import { contact, nowFigures, queue, seat } from '../../../support/floor-records.ts';
+import { contact, nowFigures, queue, seat, site } from '../../../support/floor-records.ts';
 import { BOX } from '../../../../src/lib/core/alerts/box/box.ts';
 import { createJudge } from '../../../../src/lib/core/alerts/judge.ts';
 import { S, START } from '../desk.ts';
@@ -39,6 +39,44 @@ describe('the rules of seats and people', () => {
     expect(floor.log.at(-1)).toBe('670 ring-missed resolved');
   });
 
+  it('[RULE18] alone-unwell: a missed ring, idle while callers wait, or no check-in; never with a second one there', () => {
+    const one = site({ now: { ...site().now, signed_in: 1 } });
+    const missed = story();
+    missed.put(0, 'sites', one);
+    missed.put(0, 'seats', sits('free', 0));
+    missed.put(0, 'agents', agent(0));
+    missed.put(30, 'agents', agent(1));
+    expect(missed.log.filter((line) => line.includes('unwell'))).toEqual(['30 alone-unwell raised critical']);
+    expect(missed.why('alone-unwell')).toEqual(['alone', 'ring_missed']);
+
+    const still = story();
+    still.put(0, 'sites', one);
+    still.put(0, 'queues', queue({ now: nowFigures({ queued: 1, available: 0, staffed: 1 }) }));
+    still.put(0, 'seats', sits('free', 0));
+    still.runTo(1300);
+    expect(still.log.filter((line) => line.includes('unwell'))).toEqual(['1200.001 alone-unwell raised critical']);
+    still.put(1310, 'seats', sits('talking', 1310, { contacts: ['c1'] }));
+    expect(still.log.at(-1)).toBe('1310 alone-unwell resolved');
+
+    const quiet = story();
+    quiet.put(0, 'sites', one);
+    quiet.put(0, 'seats', sits('free', 0));
+    quiet.runTo(3000);
+    const two = story();
+    two.put(0, 'sites', site({ now: { ...site().now, signed_in: 2 } }));
+    two.put(0, 'seats', sits('free', 0));
+    two.put(0, 'agents', agent(0));
+    two.put(30, 'agents', agent(1));
+    expect([...quiet.log, ...two.log].filter((line) => line.includes('unwell'))).toEqual([]);
+
+    const unanswered = story(SETTINGS, (_, now) => (now >= at(3600) ? at(3600) : null));
+    unanswered.put(0, 'sites', one);
+    unanswered.put(0, 'seats', sits('free', 0));
+    unanswered.put(3600, 'seats', sits('free', 0));
+    unanswered.runTo(4000);
+    expect(unanswered.log.filter((line) => line.includes('unwell'))).toEqual(['3900.001 alone-unwell raised critical']);
+  });
+
   it('[RULE12] wrap-long and break-long: over the usual, over what the reason allows', () => {
     const floor = story();
     floor.put(0, 'agents', agent(0, 500, 10));
@@ -60,6 +98,16 @@ describe('the rules of seats and people', () => {
     floor.put(0, 'queues', queue({ now: nowFigures({ queued: 2, available: 0, staffed: 3 }) }));
     floor.put(1, 'seats', sits('away', 1, { queues: ['heating'] }));
     expect(floor.log).toContain('1 left-in-rush raised info');
+    const calm = story();
+    const repair = (away: number) =>
+      queue({ id: 'repair', now: nowFigures({ queued: 0, available: 1, staffed: 3, away }) });
+    calm.put(0, 'queues', repair(2));
+    calm.put(1, 'seats', sits('away', 1, { queues: ['repair'] }));
+    expect(calm.log).toEqual([]);
+    calm.put(2, 'queues', repair(3));
+    calm.put(2, 'seats', sits('away', 2, { id: '1009', queues: ['repair'] }));
+    expect(calm.log).toEqual(['2 left-in-rush raised info']);
+    expect(calm.why('left-in-rush')).toEqual(['many_away', 'break']);
   });
 
   it('[RULE13] state-impossible: a word that its contacts contradict for a minute', () => {
@@ -92,6 +140,22 @@ describe('the rules of contacts, promises and orders', () => {
     const thrice = story();
     thrice.put(0, 'contacts', call({ talk_since: at(0), holds: 3 }));
     expect(thrice.log).toEqual(['0 hold-long raised warning']);
+  });
+
+  it('[RULE19] chat-unanswered: from the message, or from when somebody was there to answer', () => {
+    const floor = story();
+    floor.put(0, 'contacts', call({ channel: 'chat', reply_since: at(0) }));
+    floor.put(50, 'contacts', call({ channel: 'chat', talk_since: at(50), reply_since: at(0) }));
+    floor.runTo(120);
+    floor.put(130, 'contacts', call({ channel: 'chat', talk_since: at(50), reply_since: null }));
+    floor.put(200, 'contacts', call({ channel: 'chat', talk_since: at(50), reply_since: at(200) }));
+    floor.put(259, 'contacts', call({ channel: 'chat', talk_since: at(50), reply_since: null }));
+    floor.runTo(400);
+    expect(floor.log.filter((line) => line.includes('chat'))).toEqual([
+      '110.001 chat-unanswered raised warning',
+      '130 chat-unanswered resolved'
+    ]);
+    expect(floor.why('chat-unanswered')).toEqual([]);
   });
 
   it('[RULE15] repeat-contact, conversation-hot and abuse: by what the call tells', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figures, nowFigures, queue, site, source } from '../../../support/floor-records.ts';
+import { outage } from '../../../support/surge-record.ts';
 import { S, START } from '../desk.ts';
 import { SETTINGS, story } from './story.ts';
 
@@ -104,6 +105,20 @@ describe('the rules of queues, sources and outages', () => {
     expect(night.log).toEqual(['60 alone raised info', '90 alone resolved']);
   });
 
+  it('[RULE21] conservation: as long as a queue’s sums do not add up', () => {
+    const floor = story();
+    floor.put(0, 'queues', queue({ breaches: 0, open: false }));
+    floor.put(10, 'queues', queue({ breaches: 2, open: false }));
+    expect(floor.log).toEqual(['10 conservation raised warning']);
+    expect(floor.why('conservation')).toEqual(['breaches']);
+    floor.put(70, 'queues', queue({ breaches: 0, open: false }));
+    floor.runTo(370);
+    expect(floor.log.at(-1)).toBe('370 conservation resolved');
+    const flips = story();
+    for (let s = 0; s < 600; s++) flips.put(s, 'queues', queue({ breaches: s % 2 }));
+    expect(flips.log.filter((line) => line.includes('conservation'))).toEqual(['1 conservation raised warning']);
+  });
+
   it('[RULE9] source-silent: after 10 s serious, after 60 s critical; an outage is a card of its own', () => {
     const floor = story();
     floor.put(0, 'sources', source({ state: 'silent', since: START }));
@@ -118,26 +133,17 @@ describe('the rules of queues, sources and outages', () => {
   });
 
   it('[RULE9] a reported outage is a card that climbs, one that was planned a sign; without a site it explains nothing', () => {
-    const outage = {
-      id: 'o1',
-      state: 'reported',
-      areas: ['lanting'],
-      topic: null,
-      cause: null,
-      customers: null
-    } as const;
-    const rest = { started: null, eta: null, say: null, since: START } as const;
     const floor = story();
-    floor.put(0, 'outages', { ...outage, ...rest, planned: false });
+    floor.put(0, 'outages', outage());
     floor.put(1, 'queues', waiting(-500));
     floor.runTo(30);
     expect(floor.log).toContain('0 outage raised serious');
     expect(floor.under('wait-long')).toBe('outage');
     const planned = story();
-    planned.put(0, 'outages', { ...outage, ...rest, planned: true });
+    planned.put(0, 'outages', outage({ planned: true }));
     expect(planned.log).toEqual(['0 outage raised info']);
     const nowhere = story({ ...SETTINGS, only: null });
-    nowhere.put(0, 'outages', { ...outage, ...rest, areas: ['elsewhere'], planned: false });
+    nowhere.put(0, 'outages', outage({ areas: ['elsewhere'] }));
     nowhere.put(1, 'queues', waiting(-500));
     nowhere.runTo(30);
     expect(nowhere.under('wait-long')).toBeNull();

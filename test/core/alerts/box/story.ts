@@ -1,4 +1,4 @@
-import type { AlertSettings, RecordOf } from '../../../../src/lib/core/alerts/ground.ts';
+import { NO_ROSTER, type AlertSettings, type RecordOf } from '../../../../src/lib/core/alerts/ground.ts';
 import { BOX } from '../../../../src/lib/core/alerts/box/box.ts';
 import { createBook } from '../../../../src/lib/core/alerts/book.ts';
 import { createJudge } from '../../../../src/lib/core/alerts/judge.ts';
@@ -9,10 +9,12 @@ import { idOf, S, START } from '../desk.ts';
 
 export const SETTINGS: AlertSettings = {
   breaks: { break: 900 * S },
+  breaksAtOnce: { repair: 2 },
   danger: { 'warm-city': ['gas_smell'] },
   orders: { 'warm-city': { steps: ['taken', 'dispatched', 'on_site'], limits: { dispatched: 600 * S } } },
   areas: { lanting: 'warm-city' },
-  only: 'warm-city'
+  only: 'warm-city',
+  roster: NO_ROSTER
 };
 
 /** A floor of records put by hand, judged by the rules in the box, by seconds since START. */
@@ -23,11 +25,16 @@ export interface Story {
   readonly log: string[];
   /** The measures by which the only open alert of that rule explains itself. */
   why(rule: string): string[];
+  /** What the only open alert of that rule says beside its reasons. */
+  note(rule: string): string | null;
   /** The rule of the card that the open alert of that rule stands under; null: under none. */
   under(rule: string): string | null;
 }
 
-export function story(settings = SETTINGS): Story {
+export function story(
+  settings = SETTINGS,
+  checkInDue: (site: string, now: number) => number | null = () => null
+): Story {
   const state: FloorState = emptyState();
   const log: string[] = [];
   const book = createBook({ ladder: () => DEFAULT_LADDER, idOf });
@@ -36,7 +43,7 @@ export function story(settings = SETTINGS): Story {
     return Object.hasOwn(records, id) ? records[id] : undefined;
   };
   const judge = createJudge({
-    ...{ rules: BOX, settings: () => settings, look },
+    ...{ rules: BOX, settings: () => settings, look, checkInDue },
     told: (rule, subject, finding, now) => book.told(rule, subject, finding, now)
   });
   const at = (seconds: number) => START + Math.round(seconds * S);
@@ -73,6 +80,7 @@ export function story(settings = SETTINGS): Story {
       const one = [...book.all()].find((alert) => alert.rule === rule && alert.phase !== 'resolved');
       return book.get(one?.foldedUnder ?? '')?.rule ?? null;
     },
+    note: (rule) => [...book.all()].find((alert) => alert.rule === rule && alert.phase !== 'resolved')?.note ?? null,
     why: (rule) =>
       [...book.all()]
         .filter((alert) => alert.rule === rule && alert.phase !== 'resolved')

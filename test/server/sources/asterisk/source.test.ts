@@ -93,6 +93,25 @@ describe('a line to an Asterisk', () => {
     expect(new Set(fake.actions.map((action) => action.get('ActionID'))).size).toBe(names.length);
   });
 
+  it('[AMI12] one that has just started and knows no queues yet is down, and asked again as soon as it has booted', async () => {
+    const fake = await fakeAmi({ skip: 30_000, starting: true });
+    const { state } = await open(fake);
+    const asked = () => fake.actions.filter((action) => action.get('Action') === 'QueueStatus').length;
+    await until(() => state().sources.replay?.state === 'down');
+    expect(state().sources.replay?.reason).toBe('its queues are not loaded yet');
+    const before = asked();
+    fake.boot();
+    await until(() => isLive(state()) && Object.keys(state().seats).length === 11);
+    expect(asked()).toBe(before + 1);
+  });
+
+  it('[AMI12] whose word that it has booted is not for us is asked again all the same', async () => {
+    const fake = await fakeAmi({ skip: 30_000, starting: true });
+    const { state } = await open(fake);
+    await until(() => fake.actions.filter((action) => action.get('Action') === 'QueueStatus').length === 2);
+    expect(isLive(state())).toBe(false);
+  });
+
   it('[AMI13] after a cut at any byte it is true again ≤ 2 s after the reconnect', async () => {
     const steps = await stepsOf('burst', 'wallboard');
     for (const [skip, bytes] of [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AnyFact } from '../../../../src/lib/core/facts.ts';
+import type { AnyFact, Fact } from '../../../../src/lib/core/facts.ts';
 import type { Clock, Intake, Source } from '../../../../src/lib/server/ports.ts';
 import { createClock } from '../../../../src/lib/server/clock.ts';
 import { createSimulator } from '../../../../src/lib/server/sources/simulator/simulator.ts';
@@ -9,21 +9,24 @@ import { demoFloor, HOUR, MIDNIGHT, MINUTE, only } from './story.ts';
 const settings = { id: 'simulator', type: 'simulator', beat: 2000, createsQueues: false, demo: 'heating-burst' };
 const NOON = MIDNIGHT + 12 * HOUR;
 
-/** Notes what came, and when. */
+/** Notes what came, and when; the days before apart. */
 function createEar(clock: Clock) {
   const facts: AnyFact[] = [];
+  const history: Fact<'history.day'>[] = [];
   const times: number[] = [];
   let alive = 0;
   const intake: Intake = {
     ingest(heard) {
-      facts.push(...heard);
-      times.push(...heard.map(() => clock.now()));
+      history.push(...only(heard, 'history.day'));
+      const told = heard.filter(({ type }) => type !== 'history.day');
+      facts.push(...told);
+      times.push(...told.map(() => clock.now()));
       return { verdicts: heard.map(() => 'accepted'), offset: facts.length };
     },
     durable: () => Promise.resolve(),
     heard: () => void (alive += 1)
   };
-  return { intake, facts, times, alive: () => alive };
+  return { intake, facts, history, times, alive: () => alive };
 }
 
 describe('the simulator as a source', () => {
@@ -96,6 +99,35 @@ describe('the simulator as a source', () => {
     expect(only(ear.facts, 'outage.restored')[0]!.time).toBe(NOON + 168_000);
     const promised = only(ear.facts, 'outage.updated')[0]!.data.eta!;
     expect(promised - NOON).toBeLessThan(5 * MINUTE);
+  });
+
+  it('[SIM18] tells four weeks of days before, which today is like; at the speed of the story', async () => {
+    const open = simulator().open(ear.intake, clock);
+    clock.advance(0);
+    await open;
+    expect(ear.history.map(({ data }) => data.date)).toHaveLength(28);
+    expect(ear.history.at(-1)!.data.date).toBe('2026-11-22');
+    const sum = (counts: readonly (number | null)[]) => counts.reduce<number>((all, n) => all + (n ?? 0), 0);
+    for (const { data } of ear.history) {
+      const queues = Object.values(data.queues!).map((counts) => sum(counts));
+      expect(queues.reduce((a, b) => a + b, 0)).toBe(sum(data.slots));
+      expect(sum(Object.values(data.areas!))).toBeCloseTo(sum(data.slots), 6);
+      expect(sum(Object.values(data.topics!))).toBeCloseTo(sum(data.slots), 6);
+    }
+    // the season has begun two hours ago: from then on today is as those days were
+    const until = (NOON - MIDNIGHT) / (5 * MINUTE);
+    const lately = sum(ear.history.flatMap(({ data }) => data.slots.slice(until - 24, until))) / 28;
+    const told = only(ear.facts, 'contact.arrived').filter(({ time }) => time >= NOON - 2 * HOUR).length;
+    expect(told / lately).toBeGreaterThan(0.8);
+    expect(told / lately).toBeLessThan(1.35);
+    const fast = createEar(clock);
+    const again = simulator({ speed: 10 }).open(fast.intake, clock);
+    clock.advance(0);
+    await again;
+    const mean = (of: typeof ear.history) => sum(of.flatMap(({ data }) => data.slots.slice(until, until + 12))) / 28;
+    expect(mean(fast.history) / mean(ear.history)).toBeGreaterThan(8);
+    expect(mean(fast.history) / mean(ear.history)).toBeLessThan(12);
+    expect(NOON - fast.facts[0]!.time).toBeLessThanOrEqual(210 * MINUTE);
   });
 
   it('[SIM1] two sources of one seed and one opening say the same', async () => {

@@ -36,6 +36,10 @@ export const CONTACT_RULES: readonly Rule[] = [
     ]
   },
   {
+    ...{ id: 'chat-unanswered', on: 'contact', clear: 0, keep: MIN, explainedBy: FLOOD },
+    steps: [{ severity: 'warning', for: 0, when: { measure: 'unanswered', is: '>', than: 60 } }]
+  },
+  {
     ...{ id: 'repeat-contact', on: 'contact', clear: 0, keep: MIN, explainedBy: FLOOD },
     steps: [
       { severity: 'info', for: 0, when: { measure: 'nth_day', is: '>=', than: 2 } },

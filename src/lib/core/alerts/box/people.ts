@@ -38,8 +38,55 @@ export const PEOPLE_RULES: readonly Rule[] = [
         ...{ severity: 'info', for: 0 },
         when: {
           all: [
-            { measure: 'rush', is: '=', than: true },
+            {
+              any: [
+                { measure: 'rush', is: '=', than: true },
+                { measure: 'many_away', is: '=', than: true }
+              ]
+            },
             { measure: 'break', is: '>=', than: 0 }
+          ]
+        }
+      }
+    ]
+  },
+  {
+    // whoever is alone is looked after by telephone: nobody else is there to look
+    ...{ id: 'alone-unwell', on: 'seat', clear: 0, keep: 10 * MIN },
+    steps: [
+      {
+        ...{ severity: 'critical', for: 0 },
+        when: {
+          all: [
+            { measure: 'alone', is: '=', than: true },
+            {
+              any: [
+                { measure: 'ring_missed', is: '>=', than: 1 },
+                {
+                  all: [
+                    { measure: 'idle', is: '>', than: 1200 },
+                    { measure: 'waiting', is: '=', than: true }
+                  ]
+                },
+                { measure: 'check_in_due', is: '>', than: 300 }
+              ]
+            }
+          ]
+        }
+      }
+    ]
+  },
+  {
+    // for the agent's sake
+    ...{ id: 'no-breather', on: 'agent', clear: 2 * MIN, keep: 15 * MIN, explainedBy: ['source', 'flood'] },
+    steps: [
+      {
+        ...{ severity: 'warning', for: 0 },
+        when: {
+          any: [
+            { measure: 'occupancy_30', is: '>', than: 0.9 },
+            { measure: 'occupancy_60', is: '>', than: 0.85 },
+            { measure: 'no_pause', is: '>', than: 7200 }
           ]
         }
       }

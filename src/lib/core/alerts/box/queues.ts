@@ -66,8 +66,27 @@ export const QUEUE_RULES: readonly Rule[] = [
     steps: [{ severity: 'serious', for: 0, when: { measure: 'turned_away', is: '>=', than: 3 } }]
   },
   {
+    // for whoever runs this program: a figure on the wall can't be right
+    ...{ id: 'conservation', on: 'queue', clear: 5 * MIN, keep: 30 * MIN },
+    steps: [{ severity: 'warning', for: 0, when: { measure: 'breaches', is: '>', than: 0 } }]
+  },
+  {
     ...{ id: 'alone', on: 'site', clear: 10 * S, keep: MIN },
     steps: [{ severity: 'info', for: 60 * S, when: { measure: 'signed_in', is: '=', than: 1 } }]
+  },
+  {
+    ...{ id: 'no-show', on: 'team', clear: 10 * S, keep: 10 * MIN, explainedBy: ['source', 'flood'] },
+    steps: [
+      {
+        ...{ severity: 'warning', for: 0 },
+        when: {
+          all: [
+            { measure: 'absent', is: '>', than: 0 },
+            { measure: 'late', is: '>', than: 600 }
+          ]
+        }
+      }
+    ]
   },
   {
     ...{ id: 'source-silent', on: 'source', clear: 5 * S, keep: 5 * MIN },

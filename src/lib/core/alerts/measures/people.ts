@@ -20,6 +20,19 @@ function inRush({ queues }: Seat, ground: Ground): boolean {
   });
 }
 
+/** More of a queue of theirs are away at once than may be. */
+function manyAway({ queues }: Seat, ground: Ground): boolean {
+  return queues.some((id) => {
+    const most = ground.settings.breaksAtOnce[id];
+    return most !== undefined && (ground.look('queues', id)?.now.away ?? 0) > most;
+  });
+}
+
+/** The only agent signed in at the site. */
+function isAlone({ agent, site }: Seat, ground: Ground): boolean {
+  return agent !== null && ground.look('sites', site ?? ground.settings.only)?.now.signed_in === 1;
+}
+
 function missed({ id }: Seat, ground: Ground): Measured {
   const times = ground.missed(id);
   return { value: times.length, dueAt: times.length === 0 ? null : times[0]! + TEN_MINUTES };
@@ -35,6 +48,27 @@ function contradiction({ word, contacts }: Seat, ground: Ground): boolean {
   });
 }
 
+type Agent = RecordOf<'agents'>;
+
+/** Of the load, as it changes by itself. */
+const loaded =
+  (pick: (load: NonNullable<Agent['load']>) => number | null) =>
+  ({ load }: Agent): Measured =>
+    load && { value: pick(load), dueAt: load.next };
+
+export const AGENT: Kind<Agent> = {
+  collection: 'agents',
+  measures: {
+    occupancy_30: loaded((load) => load.occupancy_30),
+    occupancy_60: loaded((load) => load.occupancy_60),
+    no_pause: ({ load }) => load && { since: load.since }
+  },
+  place({ id, seat: at }, ground) {
+    const seat = ground.look('seats', at);
+    return seat ? { ...SEAT.place(seat, ground), agent: id } : { ...NOWHERE, site: ground.settings.only, agent: id };
+  }
+};
+
 export const SEAT: Kind<Seat> = {
   collection: 'seats',
   measures: {
@@ -49,7 +83,16 @@ export const SEAT: Kind<Seat> = {
       return allowed === undefined ? null : allowed / 1000;
     },
     rush: inRush,
+    many_away: manyAway,
     ring_missed: missed,
+    alone: isAlone,
+    idle: ({ word, since }) => (word === 'free' ? { since } : null),
+    waiting: ({ queues }, ground) => queues.some((id) => (ground.look('queues', id)?.now.queued ?? 0) > 0),
+    check_in_due: ({ site }, ground) => {
+      const of = site ?? ground.settings.only;
+      const since = of === null ? null : ground.checkInDue(of);
+      return since === null ? null : { since };
+    },
     contradiction
   },
   place(seat, ground) {
@@ -76,6 +119,9 @@ export const CONTACT: Kind<Contact> = {
     },
     hold: ({ hold_since: since }) => (since === null ? null : { since }),
     holds: ({ holds }) => holds,
+    /** By an agent: before somebody is there, it is a wait in the queue. */
+    unanswered: ({ reply_since: wrote, talk_since: met }) =>
+      wrote === null || met === null ? null : { since: Math.max(wrote, met) },
     topic: ({ topic }) => topic,
     danger: ({ topic, site, queue }, ground) => {
       const where = site ?? ground.look('queues', queue)?.site ?? ground.settings.only;

@@ -22,7 +22,8 @@ export const QUEUE: Kind<RecordOf<'queues'>> = {
     abandon_rate: ({ m30 }) => m30.abandon_rate,
     settled,
     turned_away: ({ m5 }) => m5.turned_away,
-    open: (queue) => queue.open !== false
+    open: (queue) => queue.open !== false,
+    breaches: (queue) => queue.breaches
   },
   place: ({ id, site }) => ({ ...NOWHERE, site, queue: id })
 };

@@ -3,8 +3,9 @@ import type { DisplayRow, KeyRow, PersonRow, SettingsAnswer } from '../../../pro
 import type { Names } from '../../../core/state.ts';
 import type { AuditPage, AuditQuery } from '../../audit/audit.ts';
 import type { Principal } from '../../access/principal.ts';
+import { cursorLike, PAGED, readQuery, words } from '../query.ts';
 import { sendJson, sendProblem } from '../respond.ts';
-import type { Ask, Routes } from '../route.ts';
+import type { Routes } from '../route.ts';
 
 export interface DeskRoutesOptions {
   readonly people: () => Promise<readonly PersonRow[]>;
@@ -18,22 +19,13 @@ export interface DeskRoutesOptions {
   readonly audit: (query: AuditQuery) => Promise<AuditPage>;
 }
 
-const TEXTS = ['cursor', 'q', 'actor', 'action'] as const;
-const NUMBERS = ['from', 'to', 'limit'] as const;
-
-/** The query of the audit, or what is wrong with it. */
-function auditQuery({ url }: Ask): AuditQuery | string {
-  const query: Record<string, string | number> = {};
-  for (const [name, text] of url.searchParams) {
-    if (name === 'cursor' && !/^\d{1,15}$/.test(text)) return 'cursor: give the `next` of the page before';
-    if ((TEXTS as readonly string[]).includes(name)) query[name] = text.slice(0, 200);
-    else if ((NUMBERS as readonly string[]).includes(name)) {
-      if (!/^\d{1,15}$/.test(text)) return `${name}: must be a whole number`;
-      query[name] = Number(text);
-    } else return `there is no parameter ${name.slice(0, 40)}; ${[...TEXTS, ...NUMBERS].join(', ')} are`;
-  }
-  return query;
-}
+const AUDIT_QUERY = {
+  cursor: cursorLike(/^\d{1,15}$/),
+  q: words(200),
+  actor: words(200),
+  action: words(200),
+  ...PAGED
+};
 
 /** What the settings pages list. Each needs its right. */
 export function deskRoutes(options: DeskRoutesOptions): Routes {
@@ -71,7 +63,7 @@ export function deskRoutes(options: DeskRoutesOptions): Routes {
         need: 'read',
         who: 'audit',
         async answer(ask) {
-          const query = auditQuery(ask);
+          const query = readQuery(ask.url, AUDIT_QUERY);
           if (typeof query === 'string') sendProblem(ask.response, problem('bad_query', query));
           else sendJson(ask.response, 200, await options.audit(query));
         }

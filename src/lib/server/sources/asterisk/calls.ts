@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../../core/ids.ts';
 import type { Reconcile } from '../queue-log/reconcile.ts';
 import type { Member } from './members.ts';
-import { known, pairOf } from './names.ts';
+import { known } from './names.ts';
 import type { Frame } from './parse.ts';
 import type { Resync } from './resync.ts';
-import type { Shared } from './shared.ts';
+import type { AmiShared } from './shared.ts';
 import type { Visit } from './visit.ts';
 
 /** Leave, then AgentConnect, come in one millisecond, but perhaps in two chunks. */
@@ -17,12 +17,12 @@ type Handler = (frame: Frame, now: EpochMs) => void;
 
 /** Callers in queues, from QueueCallerJoin to AgentComplete: the handler of each event by its name. */
 export function callEvents(
-  shared: Shared,
+  shared: AmiShared,
   resync: Resync,
   reconcile: Reconcile,
   member: MemberOf
 ): Readonly<Record<string, Handler>> {
-  const { timers, visits } = shared;
+  const { agents, timers, visits } = shared;
 
   /** The visit an event speaks of; one that began before we listened is opened `ago` seconds back. */
   function visitOf(frame: Frame, now: EpochMs, ago: number): Visit {
@@ -152,7 +152,7 @@ export function callEvents(
       const who = member(frame, now, false);
       const held = frame.number('HoldTime');
       const visit = visitOf(frame, now, held ?? 0);
-      visit.agentChannel = { uid: frame.text('DestUniqueid'), pair: pairOf(frame.text('DestChannel')) };
+      agents.joined(visit, { uid: frame.text('DestUniqueid'), name: frame.text('DestChannel') }, true);
       visit.linked = frame.get('Linkedid') ?? visit.linked;
       visits.connect(now, visit, who, held);
     },

@@ -25,8 +25,13 @@ export class UnsafeAction extends Error {}
  */
 export function encodeAction(action: ReaderAction, fields: Readonly<Record<string, string>> = {}): Buffer {
   if (!READER_ACTIONS.includes(action)) throw new UnsafeAction('action is not on the list of a reader account');
+  return encodeFields(action, Object.entries(fields));
+}
+
+/** The same of an action that its caller has on a list of its own; keys may repeat. @throws UnsafeAction like `encodeAction`. */
+export function encodeFields(action: string, fields: readonly (readonly [string, string])[]): Buffer {
   const lines = [`Action: ${action}`];
-  for (const [key, value] of Object.entries(fields)) {
+  for (const [key, value] of fields) {
     if (!/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(key) || key.toLowerCase() === 'action') {
       throw new UnsafeAction('a field has a name that AMI would not take');
     }

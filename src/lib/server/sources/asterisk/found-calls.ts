@@ -1,8 +1,8 @@
 import type { EpochMs, QueueId } from '../../../core/ids.ts';
 import type { ChannelRow } from './lists.ts';
 import type { Member } from './members.ts';
-import { deviceOf, deviceOfInterface, pairOf } from './names.ts';
-import type { Shared } from './shared.ts';
+import { deviceOf, deviceOfInterface } from './names.ts';
+import type { AmiShared } from './shared.ts';
 import type { Visit } from './visit.ts';
 
 /** What a list no longer holds is looked for in the log this long. */
@@ -30,7 +30,7 @@ export interface FoundCalls {
 }
 
 export interface FoundCallsParts {
-  readonly shared: Shared;
+  readonly shared: AmiShared;
   readonly hasLog: () => boolean;
   /** A call that we knew has ended unseen. */
   readonly knew: (queue: QueueId) => void;
@@ -41,7 +41,7 @@ export interface FoundCallsParts {
 
 /** After a gap: who talks to whom, whom a queue rings, and which calls have ended unseen. */
 export function createFoundCalls({ shared, hasLog, knew, elsewhere, moveOn }: FoundCallsParts): FoundCalls {
-  const { members, timers, visits } = shared;
+  const { agents, members, timers, visits } = shared;
   const missing = new Set<Visit>();
 
   /** A call that was talking and is in no bridge has ended unseen. */
@@ -71,7 +71,6 @@ export function createFoundCalls({ shared, hasLog, knew, elsewhere, moveOn }: Fo
       // what events have told since the line came up is newer than the list
       if (has && (has.state === 'talking' || has.state === 'gone')) continue;
       if (has && (has.heard >= upSince || has.endedAt >= upSince)) continue;
-      const channel = { uid: agent.uid, pair: pairOf(agent.name) };
       if (gap.first && !has) {
         const visit = visits.assume(
           now - agent.age * 1000,
@@ -80,13 +79,13 @@ export function createFoundCalls({ shared, hasLog, knew, elsewhere, moveOn }: Fo
           { linked: caller.linked },
           member
         );
-        visit.agentChannel = channel;
+        agents.joined(visit, agent, false);
         continue;
       }
       // a log dates it later on, and an earlier time overrules one told now
       const guess = (age: number): EpochMs => (hasLog() ? now : Math.max(since, now - age * 1000));
       const answer = (visit: Visit, at: EpochMs): void => {
-        visit.agentChannel = channel;
+        agents.joined(visit, agent, false);
         visits.connect(Math.max(visit.since, at), visit, member, null);
       };
       if (has?.queue !== caller.queue && elsewhere(has)) {

@@ -22,7 +22,10 @@ export interface LineEvents {
 }
 
 export interface AmiLine {
-  send(action: ReaderAction, fields?: Readonly<Record<string, string>>): void;
+  /** The ActionID that its answer will bear. */
+  send(action: ReaderAction, fields?: Readonly<Record<string, string>>): string;
+  /** An action that somebody else has encoded, with an ActionID of its own. */
+  write(bytes: Buffer): void;
   /** Ends it without telling. */
   end(): void;
   /** Ends it and tells why. */
@@ -54,15 +57,17 @@ export function openLine(address: AmiAddress, events: LineEvents): AmiLine {
     events.onDown(reason, refused);
   }
 
-  function send(action: ReaderAction, fields: Readonly<Record<string, string>> = {}): void {
-    if (stage === 'over') return;
+  function send(action: ReaderAction, fields: Readonly<Record<string, string>> = {}): string {
     actions += 1;
+    const id = `pilotlight-${actions}`;
+    if (stage === 'over') return id;
     try {
-      socket.write(encodeAction(action, { ...fields, ActionID: `pilotlight-${actions}` }));
+      socket.write(encodeAction(action, { ...fields, ActionID: id }));
     } catch (error) {
       if (!(error instanceof UnsafeAction)) throw error;
       over(`the user or secret can't be sent: ${error.message}`, true);
     }
+    return id;
   }
 
   /** The secret goes to nothing that doesn't greet like a manager. */
@@ -106,6 +111,9 @@ export function openLine(address: AmiAddress, events: LineEvents): AmiLine {
 
   return {
     send,
+    write(bytes) {
+      if (stage === 'up') socket.write(bytes);
+    },
     end() {
       stage = 'over';
       socket.destroy();

@@ -3,7 +3,7 @@ import { createFoundCalls } from './found-calls.ts';
 import { type ChannelRow, collect, emptyLists, type Lists } from './lists.ts';
 import { known } from './names.ts';
 import type { Frame } from './parse.ts';
-import type { Shared } from './shared.ts';
+import type { AmiShared } from './shared.ts';
 import { createUnseen } from './unseen.ts';
 import type { Visit } from './visit.ts';
 
@@ -16,6 +16,8 @@ const LISTS_WAIT = 10_000;
 
 export interface Resync {
   opened(now: EpochMs): void;
+  /** The lists were refused: until they are given, nothing is known. */
+  starting(now: EpochMs): void;
   closed(now: EpochMs): void;
   /** Takes items and ends of lists; false when the frame is none. */
   frame(event: string, frame: Frame, now: EpochMs): boolean;
@@ -31,7 +33,7 @@ export interface Resync {
  * What the lists say after each connect, merged with the live events around them: members, pauses, waiting callers,
  * who talks to whom, and how many came and went unseen.
  */
-export function createResync(parts: Shared, hasLog: () => boolean): Resync {
+export function createResync(parts: AmiShared, hasLog: () => boolean): Resync {
   const { told, timers, members, visits } = parts;
   const unseen = createUnseen();
   let lists: Lists = emptyLists();
@@ -46,6 +48,7 @@ export function createResync(parts: Shared, hasLog: () => boolean): Resync {
   const knew = (queue: QueueId): void => unseen.knew(queue);
   const calls = createFoundCalls({ shared: parts, hasLog, knew, elsewhere, moveOn });
   let isDown = false;
+  let isStarting = false;
   let first = true;
 
   function up(now: EpochMs): void {
@@ -184,9 +187,17 @@ export function createResync(parts: Shared, hasLog: () => boolean): Resync {
     opened(now) {
       upSince = now;
       stage = 'wanted';
+      isStarting = false;
       lists = emptyLists();
       ended.clear();
       cancel = timers.at(now + LISTS_WAIT, up);
+    },
+    starting(now) {
+      if (stage !== 'wanted' || isStarting) return;
+      cancel();
+      isStarting = true;
+      isDown = true;
+      told.add('source.state', now, { source: parts.source, state: 'down', reason: 'its queues are not loaded yet' });
     },
     closed(now) {
       isDown = true;

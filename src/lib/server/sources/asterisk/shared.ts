@@ -1,5 +1,6 @@
 import type { Caller } from '../../../core/facts.ts';
 import type { EpochMs, QueueId, SourceId } from '../../../core/ids.ts';
+import type { AgentChannels } from './agent-channels.ts';
 import type { Members } from './members.ts';
 import type { Timers } from './timers.ts';
 import type { Told } from './told.ts';
@@ -14,6 +15,11 @@ export interface Shared {
   readonly visits: Visits;
   readonly seal: (number: string) => Caller | undefined;
   readonly foundQueue: (now: EpochMs, queue: QueueId) => void;
+}
+
+/** The same of a translator that hears a manager. */
+export interface AmiShared extends Shared {
+  readonly agents: AgentChannels;
 }
 
 /** A queue is told of once, before anything in it. */

@@ -3,10 +3,12 @@ import type { EpochMs } from '../../../core/ids.ts';
 import type { SourceSettings } from '../../../core/settings.ts';
 import type { Clock, Intake, Source } from '../../ports.ts';
 import type { LogLine } from '../queue-log/parse.ts';
+import { createAsteriskCoach, type AsteriskCoach, type CoachOptions } from './coach/coach.ts';
 import { openLogBeside, type LogBeside } from './log-beside.ts';
 import { type AmiAddress, type AmiLine, openLine } from './line.ts';
 import type { SeatMatch } from './names.ts';
-import { createTranslator, type Translator } from './translate.ts';
+import type { Frame } from './parse.ts';
+import { createTranslator } from './translate.ts';
 
 export interface AsteriskOptions extends AmiAddress {
   readonly settings: SourceSettings;
@@ -19,6 +21,8 @@ export interface AsteriskOptions extends AmiAddress {
     readonly since: EpochMs;
     readonly bookmark: string | null;
   };
+  /** The account that puts a coach on a call; absent: none does. */
+  readonly coaching?: CoachOptions;
   /** For the jitter of reconnects; Math.random by default. */
   readonly random?: () => number;
 }
@@ -36,10 +40,12 @@ const REFUSED_RETRY = 10_000;
 export function createAsteriskSource(options: AsteriskOptions): Source {
   const { settings } = options;
   let session: { close(): Promise<void> } | null = null;
+  const coach = options.coaching && createAsteriskCoach(options.coaching);
   return {
     settings,
+    ...(coach ? { coach } : {}),
     async open(intake, clock) {
-      session ??= await start(options, intake, clock);
+      session ??= await start(options, coach, intake, clock);
     },
     async close() {
       const was = session;
@@ -49,7 +55,12 @@ export function createAsteriskSource(options: AsteriskOptions): Source {
   };
 }
 
-async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Promise<{ close(): Promise<void> }> {
+async function start(
+  options: AsteriskOptions,
+  coach: AsteriskCoach | undefined,
+  intake: Intake,
+  clock: Clock
+): Promise<{ close(): Promise<void> }> {
   const { settings, seal, queueLog } = options;
   const random = options.random ?? Math.random;
   const translator = createTranslator({
@@ -61,6 +72,10 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
   let log: LogBeside | null = null;
   let line: AmiLine | null = null;
   let up = false;
+  /** The ActionID of the QueueStatus that is out. */
+  let asked = '';
+  /** It was refused: the phone system answers before its queues are loaded. */
+  let isStarting = false;
   let heard: EpochMs = 0;
   let tries = 0;
   let lastReason: string | null = null;
@@ -81,7 +96,23 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
     });
   }
 
+  function askLists(): void {
+    isStarting = false;
+    asked = line!.send('QueueStatus');
+    line!.send('CoreShowChannels');
+    line!.send('DeviceStateList');
+  }
+
+  /** A phone system that has just started takes logins before it knows its queues: they are asked for again. */
+  function watchStart(frame: Frame, now: EpochMs): void {
+    if (frame.get('Response') === 'Error' && frame.text('ActionID') === asked) {
+      isStarting = true;
+      translator.starting(now);
+    } else if (isStarting && frame.get('Event') === 'FullyBooted') askLists();
+  }
+
   function connect(): void {
+    isStarting = false;
     heard = clock.now();
     line = openLine(options, {
       onBytes() {
@@ -92,11 +123,18 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
         up = true;
         tries = 0;
         lastReason = null;
-        resync(translator, line!, clock.now());
+        translator.opened(clock.now());
+        askLists();
+        coach?.reader(true);
       },
       onFrames(frames) {
         const now = clock.now();
-        for (const frame of frames) translator.frame(frame, now);
+        for (const frame of frames) {
+          translator.frame(frame, now);
+          watchStart(frame, now);
+        }
+        coach?.frames(frames);
+        coach?.look();
         deliver();
       },
       onDown: down
@@ -105,6 +143,7 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
 
   function down(reason: string, refused: boolean): void {
     line = null;
+    coach?.reader(false);
     if (up || reason !== lastReason) translator.closed(clock.now(), reason);
     up = false;
     lastReason = reason;
@@ -118,6 +157,7 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
   const stopPings = clock.every(PING, () => {
     if (line && clock.now() - heard > DEAD) line.fail('no byte for 5 s, our pings unanswered');
     else if (up) line?.send('Ping');
+    if (up && isStarting) askLists();
   });
 
   function tell(lines: readonly LogLine[]): void {
@@ -126,10 +166,12 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
   }
   if (queueLog) log = await openLogBeside({ ...queueLog, clock, isUp: () => up, onLines: tell });
 
+  coach?.start(clock, (contact, seat) => translator.channelAt(contact, seat));
   connect();
   return {
     async close() {
       closed = true;
+      coach?.close();
       stopPings();
       cancelFlush();
       cancelRetry();
@@ -138,9 +180,4 @@ async function start(options: AsteriskOptions, intake: Intake, clock: Clock): Pr
       await log?.close();
     }
   };
-}
-
-function resync(translator: Translator, line: AmiLine, now: EpochMs): void {
-  translator.opened(now);
-  for (const action of ['QueueStatus', 'CoreShowChannels', 'DeviceStateList'] as const) line.send(action);
 }

@@ -2,13 +2,14 @@ import type { AnyFact, Caller } from '../../../core/facts.ts';
 import type { EpochMs, SourceId } from '../../../core/ids.ts';
 import type { LogLine } from '../queue-log/parse.ts';
 import { createReconcile } from '../queue-log/reconcile.ts';
+import { createAgentChannels } from './agent-channels.ts';
 import { callEvents } from './calls.ts';
 import { channelEvents } from './channels.ts';
 import { createMembers, type Member } from './members.ts';
 import { type SeatMatch, seatNamer } from './names.ts';
 import type { Frame } from './parse.ts';
 import { createResync } from './resync.ts';
-import { queueFinder, type Shared } from './shared.ts';
+import { queueFinder, type AmiShared } from './shared.ts';
 import { createTimers } from './timers.ts';
 import { createTold } from './told.ts';
 import { createVisits } from './visits.ts';
@@ -16,6 +17,8 @@ import { createVisits } from './visits.ts';
 /** A pure translator: told of bytes' frames and log lines with their times, it says what happened. */
 export interface Translator {
   opened(now: EpochMs): void;
+  /** The lists were refused: they will be asked for again. */
+  starting(now: EpochMs): void;
   /** The line is gone; `reason` is for people. */
   closed(now: EpochMs, reason: string): void;
   frame(frame: Frame, now: EpochMs): void;
@@ -25,6 +28,8 @@ export interface Translator {
   due(): EpochMs | null;
   flush(now: EpochMs): void;
   take(): AnyFact[];
+  /** The Uniqueid of the agent's own channel of that contact at that seat. */
+  channelAt(contact: string, seat: string): string | null;
   /** The first lists of this connection have been told. */
   readonly whole: boolean;
   /** The queue_log beside is another phone system's. */
@@ -47,11 +52,13 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const timers = createTimers();
   const members = createMembers(told, seatNamer(options.seats ?? []));
   const visits = createVisits(told, timers, members, log);
-  const shared: Shared = { source, told, timers, members, visits, seal, foundQueue: queueFinder(told) };
+  const agents = createAgentChannels();
+  const shared: AmiShared = { source, told, timers, members, visits, agents, seal, foundQueue: queueFinder(told) };
   const reconcile = createReconcile(shared, true);
   const resync = createResync(shared, log);
   const calls = new Map(Object.entries(callEvents(shared, resync, reconcile, member)));
   const channels = new Map(Object.entries(channelEvents(shared)));
+  const joins = new Map(Object.entries(agents.events));
 
   function member(frame: Frame, now: EpochMs, serves: boolean): Member {
     const queue = frame.text('Queue');
@@ -86,6 +93,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
 
   function event(name: string, frame: Frame, now: EpochMs): void {
     channels.get(name)?.(frame, now);
+    joins.get(name)?.(frame);
     const call = calls.get(name);
     if (call) call(frame, now);
     else if (name === 'QueueMemberRemoved') removed(frame, now);
@@ -94,9 +102,11 @@ export function createTranslator(options: TranslatorOptions): Translator {
 
   return {
     opened(now) {
+      agents.opened();
       resync.opened(now);
       reconcile.opened(now);
     },
+    starting: (now) => resync.starting(now),
     closed(now, reason) {
       timers.run(now);
       told.add('source.state', now, { source, state: 'down', reason });
@@ -115,6 +125,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     due: () => timers.next(),
     flush: (now) => timers.run(now),
     take: () => told.take(),
+    channelAt: (contact, seat) => visits.channelAt(contact, seat),
     get whole() {
       return resync.whole;
     },

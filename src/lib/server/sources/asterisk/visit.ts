@@ -19,7 +19,7 @@ export interface Visit {
   answered: string | null;
   leftAt: EpochMs | null;
   seat: Member | null;
-  agentChannel: { uid: string; pair: string } | null;
+  agentChannel: AgentChannel | null;
   connectedAt: EpochMs;
   /** What says "on hold" now: a Hold or a music on some channel of the call. */
   readonly holds: Set<string>;
@@ -33,6 +33,14 @@ export interface Visit {
   readonly guessed: Set<Milestone>;
   /** Found in progress when we first looked, and told by the snapshot alone. */
   assumed: boolean;
+}
+
+/** The channel with which the caller was joined. `pair`: its name, of a Local channel that of both halves. */
+export interface AgentChannel {
+  readonly uid: string;
+  readonly pair: string;
+  /** The agent is there, by all that was seen. */
+  sure: boolean;
 }
 
 export type Milestone = 'join' | 'connect' | 'end' | 'exit';

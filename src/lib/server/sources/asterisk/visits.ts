@@ -40,6 +40,8 @@ export interface Visits {
   /** A list did not hold it: the snapshot says so. */
   lose(now: EpochMs, visit: Visit): void;
   open(): Visit[];
+  /** The agent's channel of that contact at that seat; null: it does not talk there, or nobody told which. */
+  channelAt(contact: string, seat: string): string | null;
   snapshot(there: (visit: Visit) => boolean): SnapshotContact[];
 }
 
@@ -275,6 +277,11 @@ export function createVisits(told: Told, timers: Timers, members: Members, tells
     },
     lose(now, visit) {
       over(now, visit, 'lost');
+    },
+    channelAt(contact, seat) {
+      const visit = of(contact);
+      if (!visit || !talks.has(visit) || visit.state !== 'talking' || visit.seat?.seat !== seat) return null;
+      return visit.agentChannel?.sure ? visit.agentChannel.uid : null;
     },
     open: () => [...byContact.values()].flat().filter((v) => v.state !== 'done' && v.state !== 'lost'),
     snapshot: (there) =>

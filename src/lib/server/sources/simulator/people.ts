@@ -24,6 +24,12 @@ const TOPICS: readonly (readonly [Topic, number])[] = [
   ['leak', 3],
   ['other', 9]
 ];
+/** Shares of all calls. */
+export const TOPIC_SHARES = Object.fromEntries(TOPICS.map(([topic, weight]) => [topic, weight / 100])) as Record<
+  Topic,
+  number
+>;
+
 /** What an estate without heat calls about. */
 const OUTAGE_TOPICS: readonly (readonly [Topic, number])[] = [
   ['no_heat', 88],

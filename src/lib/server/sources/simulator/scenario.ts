@@ -1,15 +1,16 @@
 import type { EpochMs, Ms, SourceId } from '../../../core/ids.ts';
 import type { FloorSettings } from '../../../core/settings.ts';
 import { createChats } from './chats.ts';
+import type { Usual } from './history.ts';
 import { createLine, type Call, type Lost } from './line.ts';
 import { createMains, type Incident } from './mains.ts';
 import { createOrders } from './orders.ts';
-import { drawCaller, drawTopic, type Person, type Topic } from './people.ts';
+import { drawCaller, drawTopic, TOPIC_SHARES, type Person, type Topic } from './people.ts';
 import { createRoom } from './room.ts';
-import { createRota } from './rota.ts';
+import { createRota, type Rota } from './rota.ts';
 import { createStage, type Emission } from './stage.ts';
 import { createTalk } from './talk.ts';
-import { addressOf, readTown, type Estate } from './town.ts';
+import { addressOf, IN_BUILDING, readTown, type Estate, type Town } from './town.ts';
 
 const MINUTE: Ms = 60_000;
 const HOUR: Ms = 60 * MINUTE;
@@ -27,9 +28,19 @@ export interface ScenarioOptions {
   readonly source: SourceId;
 }
 
+/** The calls that a scenario has under way, for a coach. */
+export interface CallsOf {
+  /** Whether that contact talks at that seat. */
+  talks(contact: string, seat: string): boolean;
+  /** Somebody helps the agent: it cools down. */
+  soothe(contact: string): void;
+}
+
 /** A stream of facts without an end, by the time they leave the source. */
 export interface Scenario {
   next(): Emission;
+  readonly calls: CallsOf;
+  readonly usual: Usual;
 }
 
 /** SIM1: a function of its options; same seed, same facts. */
@@ -144,5 +155,37 @@ export function createHeatingBurst({ settings, seed, start, opening, source }: S
   }
   everyday();
   everydayChats();
-  return { next: () => stage.next() };
+  return {
+    next: () => stage.next(),
+    calls: {
+      talks: (contact, seat) => room.desks.some((desk) => desk.plan.seat === seat && desk.voice === contact),
+      soothe: () => undefined
+    },
+    usual: usualOf(town, rota)
+  };
 }
+
+/** SIM18: an ordinary day of this town: the calls of the rota, and chats with them. */
+function usualOf(town: Town, rota: Rota): Usual {
+  const chats = CHATS_PER_HOUR / rota.busiest;
+  const repair = topicShare('leak') + topicShare('no_heat') / 2;
+  const customers = town.estates.reduce((sum, estate) => sum + estate.customers, 0);
+  const share = (n: number): number => n / (1 + chats);
+  return {
+    perHour: (at) => rota.callsPerHour(at) * (1 + chats),
+    queues: { heating: share(1 - repair), repair: share(repair), wechat: share(chats) },
+    topics: TOPIC_SHARES,
+    areas: Object.fromEntries(
+      town.estates.flatMap((estate) => {
+        const of = estate.customers / customers;
+        const inBuildings = estate.buildings.reduce((sum, building) => sum + building.customers, 0);
+        return [
+          [estate.id, of * (1 - IN_BUILDING)],
+          ...estate.buildings.map(({ id, customers: n }) => [id, (of * IN_BUILDING * n) / inBuildings] as const)
+        ];
+      })
+    )
+  };
+}
+
+const topicShare = (topic: Topic): number => TOPIC_SHARES[topic];

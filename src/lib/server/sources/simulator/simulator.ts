@@ -6,13 +6,18 @@ import type { FloorSettings, SourceSettings } from '../../../core/settings.ts';
 import { businessDay } from '../../../core/time/business-day.ts';
 import { createZone } from '../../../core/time/zone.ts';
 import type { Clock, Intake, Source } from '../../ports.ts';
-import { createPace } from './pace.ts';
-import { createHeatingBurst, type Scenario, type ScenarioOptions } from './scenario.ts';
-import { readTown } from './town.ts';
+import { createSimulatedCoach } from './coach.ts';
+import { createGasEmergency } from './gas-emergency.ts';
+import { historyFacts } from './history.ts';
+import { createPace, type Pace } from './pace.ts';
+import { createRepeatCaller } from './repeat-caller.ts';
+import { createHeatingBurst, type CallsOf, type Scenario, type ScenarioOptions } from './scenario.ts';
 
 /** A new scenario is one file and one line here. */
 const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Scenario>> = {
-  'heating-burst': createHeatingBurst
+  'heating-burst': createHeatingBurst,
+  'gas-emergency': createGasEmergency,
+  'repeat-caller': createRepeatCaller
 };
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
@@ -47,6 +52,8 @@ export interface SimulatorOptions {
 const LEAST_PAST: Ms = 210 * 60_000;
 /** Older facts than 24 h are too late for the fold; an hour stays for clocks that jump. */
 const MOST_PAST: Ms = 23 * 3_600_000;
+/** What a fast story tells of its own past: more would take long. */
+const MOST_TOLD: Ms = 12 * 3_600_000;
 /** The event loop is given back this often while the past is told. */
 const SLICE: Ms = 5;
 const BATCH = 50;
@@ -62,23 +69,31 @@ const LOOK: Ms = 1000;
 export function createSimulator({ settings, floor, scenario, seed = 1, speed = 1 }: SimulatorOptions): Source {
   const create = scenarioOf(scenario);
   createPace(0, speed);
-  readTown(floor);
+  // read once before anything is opened: a floor that does not fit is said at the start
+  create({ settings: floor, seed, start: 0, opening: 0, source: settings.id });
+  let under: { readonly calls: CallsOf; readonly clock: Clock } | null = null;
   let stop: (() => void) | null = null;
 
   return {
     settings,
+    coach: createSimulatedCoach({ seed, calls: () => under?.calls ?? null, clock: () => under?.clock ?? null }),
     open(intake, clock) {
       if (stop) return Promise.reject(new Error('the simulator is open already'));
       const opening = clock.now();
+      const pace = createPace(opening, speed);
       const story = create({
         settings: floor,
         seed,
-        start: beginning(floor, opening),
+        start: pace.told(beginning(floor, opening, speed)),
         opening,
         source: settings.id
       });
+      under = { calls: story.calls, clock };
       return new Promise((resolve) => {
-        const halt = play(story, createPace(opening, speed), intake, clock, resolve);
+        intake.ingest(
+          historyFacts({ usual: story.usual, site: floor.sites[0]!, source: settings.id, seed, opening, pace })
+        );
+        const halt = play(story, pace, intake, clock, resolve);
         const quiet = clock.every(ALIVE, () => intake.heard(settings.id));
         stop = () => {
           halt();
@@ -94,22 +109,17 @@ export function createSimulator({ settings, floor, scenario, seed = 1, speed = 1
   };
 }
 
-/** Where the story begins: with the business day, and early enough for a trend. */
-function beginning({ sites }: SimulatorOptions['floor'], opening: EpochMs): EpochMs {
+/** Where the story begins: with the business day, and early enough for a trend; a fast one not much before. */
+function beginning({ sites }: SimulatorOptions['floor'], opening: EpochMs, speed: number): EpochMs {
   const site = sites[0];
   const zone = createZone(site?.timezone ?? 'UTC');
   const { from } = businessDay(zone, site?.dayStart ?? 0, opening, { day: null });
-  return Math.max(opening - MOST_PAST, Math.min(from, opening - LEAST_PAST));
+  const most = speed > 1 ? Math.min(LEAST_PAST, MOST_TOLD / speed) : MOST_PAST;
+  return Math.max(opening - most, Math.min(from, opening - LEAST_PAST));
 }
 
 /** Hands over what is due, as it falls due. Returns what stops it. */
-function play(
-  story: Scenario,
-  pace: ReturnType<typeof createPace>,
-  intake: Intake,
-  clock: Clock,
-  caughtUp: () => void
-): () => void {
+function play(story: Scenario, pace: Pace, intake: Intake, clock: Clock, caughtUp: () => void): () => void {
   let ahead = story.next();
   let cancel: () => void;
 

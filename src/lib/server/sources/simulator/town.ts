@@ -53,9 +53,12 @@ export function readTown(settings: Place): Town {
   return { site: site.id, timezone: site.timezone, estates, desks };
 }
 
+/** So many are known to the building, the others to the estate. */
+export const IN_BUILDING = 0.75;
+
 /** SIM5: the area that the address book has for a caller who lives in `estate`; one in a hundred is wrong. */
 export function addressOf(town: Town, estate: Estate, random: Random): string {
   const wrong = random.chance(0.01);
   const home = wrong ? random.pick(town.estates.filter((other) => other !== estate)) : estate;
-  return random.chance(0.75) ? random.weighted(home.buildings, (building) => building.customers).id : home.id;
+  return random.chance(IN_BUILDING) ? random.weighted(home.buildings, (building) => building.customers).id : home.id;
 }

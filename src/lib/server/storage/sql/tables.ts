@@ -17,6 +17,10 @@ export interface Tables {
   alert: AlertTable;
   alert_step: AlertStepTable;
   handover_text: HandoverTextTable;
+  coaching: CoachingTable;
+  announcement_seen: AnnouncementSeenTable;
+  outbox: OutboxTable;
+  outbox_request: OutboxRequestTable;
 }
 
 export type Db = Kysely<Tables>;
@@ -180,4 +184,49 @@ export interface HandoverTextTable {
   person: string;
   name: string;
   text: string;
+}
+
+/** A message for one target. `due`: to be sent, from `next` on; else what became of it. */
+export interface OutboxTable {
+  key: string;
+  target: string;
+  severity: string;
+  at: number;
+  /** JSON: `NotifyBody`. */
+  body: string;
+  state: 'due' | 'sent' | 'refused' | 'dead';
+  /** The request that it goes out in together with others; null: alone. */
+  parcel: string | null;
+  tries: number;
+  /** When it was last tried. */
+  tried: number | null;
+  next: number;
+}
+
+/** A request that was made to a target: what it takes in a minute is counted by these. */
+export interface OutboxRequestTable {
+  target: string;
+  at: number;
+}
+
+/** A coach on a call, a note, a call back from a break. */
+export interface CoachingTable {
+  id: string;
+  kind: string;
+  agent: string | null;
+  seat: string;
+  coach: string;
+  asked: number;
+  state: string;
+  outcome: string | null;
+  /** JSON: `CoachSession`. */
+  body: string;
+}
+
+/** Once for each who sat there; `agent` is empty where nobody was signed in. */
+export interface AnnouncementSeenTable {
+  announcement: string;
+  seat: string;
+  agent: string;
+  at: number;
 }

@@ -1,4 +1,4 @@
-import { PostgresAdapter, sql, type Kysely, type Migration } from 'kysely';
+import { makesTables } from './make.ts';
 
 const statements = (int: 'integer' | 'bigint', end: 'strict' | ''): readonly string[] => [
   `create table alert (
@@ -38,14 +38,4 @@ const statements = (int: 'integer' | 'bigint', end: 'strict' | ''): readonly str
 ];
 
 /** Alerts and what was done about them; what a shift leaves to the next. */
-export const alerts: Migration = {
-  async up(db: Kysely<unknown>) {
-    const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
-    for (const one of isPostgres ? statements('bigint', '') : statements('integer', 'strict')) {
-      await sql.raw(one).execute(db);
-    }
-  },
-  async down(db: Kysely<unknown>) {
-    for (const name of ['handover_text', 'alert_step', 'alert']) await sql.raw(`drop table ${name}`).execute(db);
-  }
-};
+export const alerts = makesTables(statements, ['alert', 'alert_step', 'handover_text']);

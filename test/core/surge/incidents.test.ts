@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { explains, type Incident, type KnownOutage } from '../../../src/lib/core/surge/incident.ts';
+import { createSurgePlan } from '../../../src/lib/core/surge/plan.ts';
+import { area, knowing, MINUTE, NOON, ordinary, surgeSite } from '../../support/surge-site.ts';
+
+describe('silence', () => {
+  test('[SURGE14] a site whose phones stopped is silent, once for all its stations, until they ring again', () => {
+    const { state, floor } = knowing(2);
+    const usual = ordinary(floor);
+    floor.minutes(60, usual);
+    const stopped = state.at;
+    floor.runTo(stopped + 30 * MINUTE);
+    expect(floor.all()).toMatchObject([{ kind: 'silence', area: null, ended: null, callers: 0 }]);
+    const [silence] = floor.open();
+    expect(Math.abs(silence!.onset - stopped)).toBeLessThan(2 * MINUTE);
+    expect(silence!.raised - stopped).toBeLessThan(12 * MINUTE);
+    expect(silence!.reasons).toMatchObject([{ kind: 'fewer_than_expected' }]);
+    floor.minutes(30, usual);
+    expect(silence!.ended).not.toBeNull();
+    expect(floor.open()).toEqual([]);
+  });
+
+  test('[SURGE14] a station that alone is silent is named', () => {
+    const { floor } = knowing(2);
+    const usual = ordinary({ ...floor, call: (at, where, ...rest) => floor.call(at, where, ...rest) });
+    const eastOnly = ordinary({
+      ...floor,
+      call: (at, where, ...rest) => {
+        if (!['hongqi', 'xinhua', 'guangming'].includes(where ?? '')) floor.call(at, where, ...rest);
+      }
+    });
+    floor.minutes(60, usual);
+    floor.minutes(60, eastOnly);
+    expect(floor.open()).toMatchObject([{ kind: 'silence', area: 'west' }]);
+  });
+
+  test('[SURGE14] [SURGE15] an hour in which nobody is expected is not silent', () => {
+    const evening = Date.UTC(2026, 9, 12, 11, 30);
+    const { floor } = knowing(2, {}, evening);
+    floor.minutes(25, ordinary(floor));
+    floor.runTo(evening + 300 * MINUTE);
+    expect(floor.all()).toEqual([]);
+  });
+});
+
+describe('a storm', () => {
+  test('[SURGE12] many places at once: cards by station and half hour, not by place', () => {
+    const stations = Array.from({ length: 6 }, (_, s) =>
+      area(
+        `s${s}`,
+        Array.from({ length: 5 }, (_, n) => area(`s${s}n${n}`))
+      )
+    );
+    const places = stations.flatMap(({ areas }) => areas.map(({ id }) => id));
+    const { state, floor } = knowing(2, { areas: stations }, NOON, places);
+    floor.minutes(20, (at, minute) => {
+      for (const half of [0, 1]) floor.call(at + half * 30_000, places[(minute * 2 + half) % places.length]!);
+    });
+    expect(floor.all()).toEqual([]);
+    const from = state.at;
+    for (let s = 0; s < 6; s++) {
+      for (let round = 0; round < 12; round++)
+        for (const n of [0, 2]) floor.call(from + s * 5 * MINUTE + round * 8000 + n * 500, `s${s}n${n}`, 'no_heat');
+      floor.runTo(from + (s + 1) * 5 * MINUTE);
+    }
+    const surges = floor.all().filter(({ kind }) => kind === 'surge');
+    expect(floor.all()).toEqual(surges);
+    const cards = surges.filter(({ under }) => under === null);
+    expect(cards.length).toBeGreaterThanOrEqual(1);
+    expect(cards.length).toBeLessThanOrEqual(6);
+    for (const { under } of surges) if (under !== null) expect(cards.map(({ id }) => id)).toContain(under);
+  });
+});
+
+describe('known outages', () => {
+  const plan = createSurgePlan(surgeSite());
+  const incident = { kind: 'surge', area: 'jinxiu', topic: 'no_heat', onset: NOON } as Incident;
+  const outage: KnownOutage = { areas: ['east'], topic: 'no_heat', started: NOON, reported: NOON, restored: null };
+
+  test.each<[string, Partial<KnownOutage>, boolean]>([
+    ['around it', {}, true],
+    ['at it', { areas: ['jinxiu'] }, true],
+    ['elsewhere', { areas: ['west', 'heping'] }, false],
+    ['an area nobody knows', { areas: ['atlantis'] }, false],
+    ['about anything', { topic: null }, true],
+    ['about something else', { topic: 'payment' }, false],
+    ['everywhere, about it', { areas: [] }, true],
+    ['everywhere, about anything', { areas: [], topic: null }, false],
+    ['reported an hour later', { started: null, reported: NOON + 60 * MINUTE }, true],
+    ['begun two hours later', { started: NOON + 120 * MINUTE }, false],
+    ['over for hours', { started: NOON - 300 * MINUTE, restored: NOON - 200 * MINUTE }, false],
+    ['over a moment ago', { started: NOON - 300 * MINUTE, restored: NOON - 20 * MINUTE }, true]
+  ])('[SURGE19] %s', (_, over, is) => {
+    expect(explains(plan, { ...outage, ...over }, incident)).toBe(is);
+  });
+
+  test('[SURGE19] inside it, where it is wider than the outage; never a silence', () => {
+    expect(explains(plan, { ...outage, areas: ['b3'] }, { ...incident, area: 'lanting' })).toBe(true);
+    expect(explains(plan, outage, { ...incident, topic: null })).toBe(true);
+    expect(explains(plan, outage, { ...incident, kind: 'silence' })).toBe(false);
+  });
+});
