@@ -15,6 +15,7 @@ type Raw<T> = T extends Caller
 type PhoneOnly =
   | 'outage.linked'
   | 'history.day'
+  | 'ahead.reckoned'
   | 'contact.left_unanswered'
   | 'queue.found'
   | 'seat.moved'
@@ -46,6 +47,7 @@ test('[EVENT1] what the schemas give is what the facts hold, and no phone-only t
   const phoneOnly: Record<PhoneOnly, 1> = {
     'outage.linked': 1,
     'history.day': 1,
+    'ahead.reckoned': 1,
     'contact.left_unanswered': 1,
     'queue.found': 1,
     'seat.moved': 1,

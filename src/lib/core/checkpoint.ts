@@ -7,7 +7,7 @@ import type { FloorSettings } from './settings.ts';
 import { settle } from './step.ts';
 
 /** Bumped whenever the shape of `FloorData` changes: an older checkpoint is then passed over for the log. */
-export const SHAPE = 9;
+export const SHAPE = 10;
 
 interface Frozen {
   readonly shape: number;

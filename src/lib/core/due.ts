@@ -7,7 +7,7 @@ export interface Due {
 }
 
 export type DueItem =
-  | { readonly kind: 'seat' | 'contact' | 'queue' | 'site' | 'announcement' | 'source'; readonly id: string }
+  | { readonly kind: 'seat' | 'contact' | 'queue' | 'site' | 'announcement' | 'source' | 'ahead'; readonly id: string }
   | { readonly kind: 'quarter' | 'slot' | 'surges' };
 
 export function createDue(): Due {

@@ -1,3 +1,4 @@
+import type { QueueAhead } from './forecast-state.ts';
 import type { AgentId, AreaId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
 
 /**
@@ -239,6 +240,8 @@ export interface FactData {
     /** Offered, by queue. */
     readonly queues?: Readonly<Record<QueueId, readonly (number | null)[]>>;
   };
+  /** What the next hour of a queue was reckoned to be, as of `at`. */
+  'ahead.reckoned': QueueAhead & { readonly queue: QueueId };
   /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE5). */
   'queue.unseen': { readonly queue: QueueId; readonly about: number };
 }

@@ -1,5 +1,6 @@
 import { makeForecast } from './ahead/forecast.ts';
 import { closeSlot } from './ahead/history.ts';
+import { dropReckoned, takeReckoned } from './ahead/reckoned.ts';
 import { reviewContact } from './contacts/archive.ts';
 import { scheduleLeave } from './contacts/books.ts';
 import { putMilestone } from './contacts/contact.ts';
@@ -174,6 +175,9 @@ function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
     case 'history.day':
       learnDayOf(floor, fact.data);
       return;
+    case 'ahead.reckoned':
+      takeReckoned(floor, fact.data);
+      return;
     case 'queue.unseen':
       unseen(floor, fact);
       return;
@@ -221,6 +225,9 @@ function due(floor: Floor, item: DueItem, now: EpochMs): void {
     }
     case 'source':
       checkSilence(floor, item.id, now);
+      return;
+    case 'ahead':
+      dropReckoned(floor, item.id, now);
       return;
     case 'announcement':
       touch(floor, 'announcements', item.id);

@@ -1,7 +1,8 @@
+import { groundOf } from '../core/ahead/ground.ts';
 import { freeze, thaw } from '../core/checkpoint.ts';
 import { createFloor, type Floor } from '../core/floor.ts';
 import { showAll, showOne } from '../core/show/show.ts';
-import { nextDue, step, takeChanged } from '../core/step.ts';
+import { nextDue, settle, step, takeChanged } from '../core/step.ts';
 import type { Fold } from './engine/fold.ts';
 import { createWriter, type Engine, type EngineOptions } from './engine/writer.ts';
 
@@ -15,6 +16,10 @@ export const floorFold: Fold<Floor> = {
   takeChanged,
   showOne,
   showAll,
+  aheadOf(floor, queue, now) {
+    settle(floor);
+    return groundOf(floor, queue, now);
+  },
   freeze,
   thaw
 };

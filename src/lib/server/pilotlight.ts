@@ -5,10 +5,11 @@ import { problem } from '../protocol/problems.ts';
 import { createCallerSeal } from './access/caller.ts';
 import { withoutNumbers } from './access/free-text.ts';
 import { createDoor } from './access/door.ts';
-import { createKeys, type IngestKey } from './access/keys.ts';
+import { keysInFile } from './access/keys-in-file.ts';
 import { createRevocation } from './access/revocation.ts';
 import { createSealedNumbers } from './access/sealed.ts';
-import { alertSecret, auditSecret, callerSecret, ingestKeyFile, sealedSecret } from './access/secrets.ts';
+import { alertSecret, auditSecret, callerSecret, sealedSecret } from './access/secrets.ts';
+import { keepAhead } from './ahead/ahead.ts';
 import { createDryRun } from './alerts/dry-run.ts';
 import { createAlertHouse } from './alerts/house.ts';
 import { alertTrimmer } from './alerts/store.ts';
@@ -29,8 +30,6 @@ import { doorRoutes } from './api/routes/door.ts';
 import { floorRoutes } from './api/routes/floor.ts';
 import { createAudit } from './audit/audit.ts';
 import { createClosers, type Closers } from './closers.ts';
-import type { Config } from './config.ts';
-import { readKey } from './config/secrets.ts';
 import { createDeskLists } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createNotify } from './notify/notify.ts';
@@ -101,21 +100,6 @@ export async function createPilotlight(options: PilotlightOptions): Promise<Pilo
     await closers.close();
     throw error;
   }
-}
-
-/** The keys of the config file; a missing secret stops the start by name. */
-async function keysInFile(config: Config, { data, env, madeKeyFor }: PilotlightOptions) {
-  const known: (IngestKey & { secret: string })[] = [];
-  let made: string | null = null;
-  for (const file of config.sources) {
-    if (file.type !== 'events') continue;
-    if (file.id === madeKeyFor) {
-      const { path, secret } = await ingestKeyFile(data);
-      made = path;
-      known.push({ secret, source: file.id, anySource: true });
-    } else known.push({ secret: await readKey(file.key, env), source: file.id, anySource: false });
-  }
-  return { keys: createKeys(known), made, sources: known.map(({ source }) => source) };
 }
 
 async function compose(options: PilotlightOptions, closers: Closers): Promise<Pilotlight> {
@@ -290,6 +274,7 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     },
     async openSources() {
       await Promise.all(sources.map(async (source) => source.open(intake, clock)));
+      closers.add('the next hour', keepAhead({ engine, clock, logger }));
       // what was is told: from now on alerts look at what is
       alerts.desk.begin();
       await notify.outbox.begin();

@@ -1,13 +1,15 @@
 import type { DayKey, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { SLOT } from '../metrics/ledger.ts';
 import type { Busyness } from '../staffing/forecast.ts';
-import type { Expected, SiteForecast } from '../forecast-state.ts';
+import type { Expected, QueueAhead, SiteForecast } from '../forecast-state.ts';
 import type { Baseline } from '../surge/baseline.ts';
 
 /** What the floor has learnt of offered contacts. Plain data. */
 export interface Known {
   histories: Map<QueueId, History>;
   forecasts: Map<SiteId, Forecasts>;
+  /** What was reckoned of each queue last. */
+  reckoned: Map<QueueId, QueueAhead>;
   /** Since when somebody looks without a break, and the start of the five minutes that ended last. */
   watched: { since: EpochMs; closed: EpochMs };
 }
@@ -40,5 +42,5 @@ export interface Made {
 
 export function createKnown(now: EpochMs): Known {
   const closed = (Math.floor(now / SLOT) - 1) * SLOT;
-  return { histories: new Map(), forecasts: new Map(), watched: { since: now, closed } };
+  return { histories: new Map(), forecasts: new Map(), reckoned: new Map(), watched: { since: now, closed } };
 }

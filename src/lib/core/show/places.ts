@@ -1,5 +1,6 @@
 import { showForecast } from '../ahead/forecast.ts';
 import { waitNow } from '../ahead/ground.ts';
+import { showReckoned } from '../ahead/reckoned.ts';
 import { dayAt, sitePlan, type Floor } from '../floor.ts';
 import type { DayKey, EpochMs, QueueId, SiteId } from '../ids.ts';
 import { figuresOf } from '../metrics/figures.ts';
@@ -50,7 +51,7 @@ export function showQueue(floor: Floor, id: QueueId, now: EpochMs): QueueState |
     targets: { ...site.settings.targets, ...settings?.targets },
     breaches: queue.breaches,
     ewt: seconds(waitNow(floor, id, now)),
-    ahead: null,
+    ahead: showReckoned(floor, id, now),
     source: queue.namedBy?.source ?? null,
     ...windows(queue, site, now)
   };

@@ -1,5 +1,6 @@
+import type { AheadGround } from '../../core/ahead/ground.ts';
 import type { AnyFact } from '../../core/facts.ts';
-import type { EpochMs, SourceId } from '../../core/ids.ts';
+import type { EpochMs, QueueId, SourceId } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
 import type { Collection, FloorState } from '../../core/state.ts';
 import type { Verdict } from '../ports.ts';
@@ -14,6 +15,8 @@ export interface Fold<F extends object> {
   takeChanged(floor: F): Map<Collection, Set<string>>;
   showOne(floor: F, collection: Collection, id: string, now: EpochMs): object | undefined;
   showAll(floor: F, now: EpochMs): FloorState;
+  /** What a queue's next hour is reckoned from; null: nothing to reckon. */
+  aheadOf(floor: F, queue: QueueId, now: EpochMs): AheadGround | null;
   /** Plain data that `v8.serialize` takes. */
   freeze(floor: F): unknown;
   /** Throws if the data is not of this version. */

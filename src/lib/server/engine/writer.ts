@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { EpochMs, Ms, SourceId } from '../../core/ids.ts';
+import type { AheadGround } from '../../core/ahead/ground.ts';
+import type { EpochMs, Ms, QueueId, SourceId } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
 import type { Clock, FactLog, Intake, LogRow, Turn, Turns, Verdict } from '../ports.ts';
 import { createDeadline } from './deadline.ts';
@@ -26,6 +27,8 @@ export interface Engine extends Intake, Turns {
    * @throws Error for settings without a site; the floor is then as it was.
    */
   resettle(settings: FloorSettings): void;
+  /** What a queue's next hour is reckoned from; null: nothing to reckon. */
+  aheadOf(queue: QueueId): AheadGround | null;
   /** Counters since the start, for /metrics. */
   stats(): EngineStats;
   /** Saves a checkpoint and stops; the log stays open. Idempotent. */
@@ -152,6 +155,7 @@ function run<F extends object>(
     onTurn: (listener) => turns.listen(listener),
     show: (collection, id) => fold.showOne(floor, collection, id, now()),
     state: () => fold.showAll(floor, now()),
+    aheadOf: (queue) => fold.aheadOf(floor, queue, now()),
     ages() {
       const at = now();
       const ages: Record<SourceId, Ms | null> = {};

@@ -8,6 +8,7 @@ const heating = (now: Parameters<typeof nowFigures>[0] = {}, more: Parameters<ty
   queue({
     now: nowFigures({ queued: 0, staffed: 4, available: 2, longest_wait_since: null, ...now }),
     m30: figures({}),
+    ahead: null,
     ...more
   });
 const waiting = (since: number, staffed = 4, available = 0) =>
@@ -75,6 +76,66 @@ describe('the rules of queues, sources and outages', () => {
     untold.put(0, 'queues', set({ abandon_rate: null, service_level: null }));
     untold.runTo(60);
     expect(untold.log).toEqual([]);
+  });
+
+  it('[RULE25] understaffed: seats missing within half an hour for a minute, one at least and 5 % of those required', () => {
+    const short = (seats: number, required: number, inMinutes = 10) =>
+      heating(
+        {},
+        {
+          ahead: {
+            ...{ at: START, required, away: 2, hour: { mean: 60, low: 50, high: 70 } },
+            need:
+              seats === 0
+                ? null
+                : { seats, from: START + inMinutes * 60 * S, until: START + (inMinutes + 20) * 60 * S },
+            worst: { wait: 360, at: START + 30 * 60 * S }
+          }
+        }
+      );
+    const floor = story();
+    floor.put(0, 'queues', short(3, 12));
+    floor.runTo(59);
+    expect(floor.log).toEqual([]);
+    floor.runTo(61);
+    expect(floor.log).toEqual(['60 understaffed raised warning']);
+    expect(floor.why('understaffed')).toEqual(['open', 'missing', 'missing_share']);
+    floor.put(100, 'queues', short(0, 12));
+    floor.runTo(300);
+    expect(floor.log.at(-1)).toBe('220 understaffed resolved');
+    for (const none of [
+      short(2, 60),
+      short(3, 12, 31),
+      { ...short(3, 12), open: false as const },
+      heating({}, { ahead: null })
+    ]) {
+      const quiet = story();
+      quiet.put(0, 'queues', none);
+      quiet.runTo(400);
+      expect(quiet.log).toEqual([]);
+    }
+  });
+
+  it('[RULE25] understaffed: flipped each second for ten minutes it is raised at most twice; under a surge it stands under its card', () => {
+    const need = { seats: 3, from: START, until: START + 600 * S };
+    const ahead = {
+      at: START,
+      required: 9,
+      away: 0,
+      hour: { mean: 60, low: 50, high: 70 },
+      need,
+      worst: { wait: 200, at: START }
+    };
+    const floor = story();
+    for (let second = 0; second < 600; second += 1)
+      floor.put(second, 'queues', heating({}, { ahead: { ...ahead, need: second % 2 === 0 ? need : null } }));
+    floor.runTo(700);
+    expect(floor.log.filter((line) => /understaffed (raised|again)/.test(line)).length).toBeLessThanOrEqual(2);
+    const root = story();
+    root.put(0, 'outages', outage());
+    root.put(1, 'queues', heating({}, { ahead }));
+    root.runTo(120);
+    expect(root.under('understaffed')).toBe('outage');
   });
 
   it('[RULE7] nobody-on-duty and all-busy: somebody waits, and nobody is there, or nobody is free', () => {

@@ -56,6 +56,22 @@ export const QUEUE_RULES: readonly Rule[] = [
     ]
   },
   {
+    // who could come back from a break is offered with it
+    ...{ id: 'understaffed', on: 'queue', clear: 2 * MIN, keep: 10 * MIN, explainedBy: EXPLAINED },
+    steps: [
+      {
+        ...{ severity: 'warning', for: 60 * S },
+        when: {
+          all: [
+            OPEN,
+            { measure: 'missing', is: '>=', than: 1 },
+            { measure: 'missing_share', is: '>=', than: 0.05 }
+          ]
+        }
+      }
+    ]
+  },
+  {
     ...{
       id: 'turned-away',
       on: 'queue',

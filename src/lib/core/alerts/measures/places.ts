@@ -1,4 +1,5 @@
 import type { AlertPlace } from '../../alert-state.ts';
+import type { QueueAhead } from '../../forecast-state.ts';
 import type { SiteState } from '../../state.ts';
 import { NOWHERE } from '../bundles.ts';
 import type { Ground, Kind, RecordOf } from '../ground.ts';
@@ -8,6 +9,10 @@ const at = (since: number | null): { since: number } | null => (since === null ?
 /** Settled in the last half hour: what ratios of that window are taken over. */
 const settled = ({ m30 }: RecordOf<'queues'>): number =>
   m30.answered + (m30.abandoned ?? 0) + (m30.overflowed ?? 0) + m30.left_unanswered;
+
+const HALF_HOUR = 30 * 60_000;
+
+const missing = ({ at, need }: QueueAhead): number => (need && need.from <= at + HALF_HOUR ? need.seats : 0);
 
 export const QUEUE: Kind<RecordOf<'queues'>> = {
   collection: 'queues',
@@ -22,6 +27,13 @@ export const QUEUE: Kind<RecordOf<'queues'>> = {
     abandon_rate: ({ m30 }) => m30.abandon_rate,
     settled,
     turned_away: ({ m5 }) => m5.turned_away,
+    /** Seats that will be missing within half an hour. */
+    missing: ({ ahead }) => ahead && missing(ahead),
+    /** Of the seats required. */
+    missing_share: ({ ahead }) => ahead && missing(ahead) / Math.max(1, ahead.required),
+    required: ({ ahead }) => ahead && ahead.required,
+    /** The longest wait of the next hour if nobody acts, seconds. */
+    wait_ahead: ({ ahead }) => ahead && ahead.worst.wait,
     open: (queue) => queue.open !== false,
     breaches: (queue) => queue.breaches
   },
