@@ -186,6 +186,7 @@ export function queue(over: Partial<QueueState> = {}): QueueState {
     ahead: {
       at: NOW - 20 * S,
       required: 12,
+      present: 5,
       need: { seats: 7, from: NOW, until: NOW + 40 * MIN },
       worst: { wait: 372, at: NOW + 20 * MIN },
       hour: { mean: 184, low: 158, high: 214 },

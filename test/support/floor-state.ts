@@ -26,6 +26,7 @@ export function burstState(named = false): FloorState {
       queue({
         id: 'repair',
         names: { en: 'Repairs', 'zh-CN': '报修' },
+        ahead: null,
         now: nowFigures({ signed_in: 6, staffed: 5, queued: 2, longest_wait_since: NOW - 12 * S }),
         m30: figures({ offered: 12, answered: 11, service_level: 0.83, abandon_rate: 0 })
       }),
@@ -35,6 +36,7 @@ export function burstState(named = false): FloorState {
         answer_within: 30,
         target: 0.85,
         source: 'crm',
+        ahead: null,
         now: nowFigures({ signed_in: 2, staffed: 2, available: 1, free: 1, concurrency: 0.5 }),
         m30: figures({ offered: 9, answered: 9, service_level: 1, abandon_rate: 0 })
       })
@@ -105,7 +107,7 @@ export function calmState(): FloorState {
   return {
     ...state,
     sites: byId([site({ now, m30: quiet, trend: site().trend.slice(0, 31) })]),
-    queues: byId(Object.values(state.queues).map((one) => ({ ...one, now, m30: quiet }))),
+    queues: byId(Object.values(state.queues).map((one) => ({ ...one, now, m30: quiet, ahead: null }))),
     seats: byId(
       (['talking', 'free', 'talking', 'free', 'talking', 'away'] as const).map((word, i) =>
         seat(String(1001 + i), word, 40 + i * 37, { desk: { x: i % 2, y: Math.floor(i / 2) } })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { advice } from '../../src/lib/wall/advice.ts';
 import { age, clock, count, figure, percent, timeOfDay } from '../../src/lib/wall/format.ts';
 import {
   crowdLevel,
@@ -10,8 +9,7 @@ import {
   waitLevel,
   worse
 } from '../../src/lib/wall/levels.ts';
-import { contact, NOW, queue, seat, site } from '../support/floor-records.ts';
-import { burstState } from '../support/floor-state.ts';
+import { NOW, queue, seat } from '../support/floor-records.ts';
 
 describe('levels', () => {
   it('[WALL6] a wait is late beyond T, serious beyond 4 T, critical beyond 12 T', () => {
@@ -78,29 +76,5 @@ describe('writing', () => {
     ]);
     expect(timeOfDay(NOW, 'Asia/Shanghai')).toBe('14:07:32');
     expect(timeOfDay(NOW, 'Nowhere/Such', false)).toBe('06:07');
-  });
-});
-
-describe('advice', () => {
-  const none = new Set<string>();
-  it('[WALL16] calls back those who are away only when somebody waits too long and nobody is free', () => {
-    expect(advice(site(), [], none, true).recall).toEqual({ queued: 14, away: 1 });
-    expect(advice(site(), [], none, false).recall).toBeNull();
-    const now = site().now;
-    expect(advice(site({ now: { ...now, available: 1 } }), [], none, true).recall).toBeNull();
-    expect(advice(site({ now: { ...now, queued: 0 } }), [], none, true).recall).toBeNull();
-    expect(advice(site({ now: { ...now, away: 0 } }), [], none, true).recall).toBeNull();
-  });
-
-  it('[WALL16] names an area that most contacts come from, unless an outage names it already', () => {
-    const contacts = Object.values(burstState().contacts);
-    expect(advice(site(), contacts, none, true).cluster).toEqual({ n: 12, total: 15, area: 'lanting' });
-    expect(advice(site(), contacts, new Set(['lanting']), true).cluster).toBeNull();
-    const house = contacts.map((one, i) => (i % 2 ? { ...one, area: 'lanting-1' } : one));
-    expect(advice(site(), house, none, true).cluster?.area).toBe('lanting');
-    expect(advice(site(), house, new Set(['station']), true).cluster).toBeNull();
-    expect(advice(site(), contacts.slice(0, 3), none, true).cluster).toBeNull();
-    const ended = contacts.map((one) => contact(one.id, { state: 'ended' }));
-    expect(advice(site(), ended, none, true).cluster).toBeNull();
   });
 });

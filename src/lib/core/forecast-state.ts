@@ -20,6 +20,8 @@ export interface QueueAhead {
   at: EpochMs;
   /** Seats required now. */
   required: number;
+  /** Seats there now that count for it: of one that serves several queues, its part. */
+  present: number;
   /** The first stretch of time in which seats are missing, and the most of them; null: none are. */
   need: { seats: number; from: EpochMs; until: EpochMs } | null;
   /** The longest expected wait, seconds, and when; null: nobody is there to answer. */

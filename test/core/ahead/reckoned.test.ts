@@ -8,7 +8,7 @@ import { NOON } from '../property/times.ts';
 import { MIN, runTo, tell } from './days.ts';
 
 const of = (at: number, required = 9) => ({
-  ...{ at, required, away: 1, hour: { mean: 60, low: 50, high: 71 } },
+  ...{ at, required, present: 7, away: 1, hour: { mean: 60, low: 50, high: 71 } },
   ...{ need: { seats: 2, from: at, until: at + 20 * MIN }, worst: { wait: 130, at: at + 10 * MIN } }
 });
 const reckoned = (floor: Floor, at: number, as = of(at), queue = 'heating'): void =>

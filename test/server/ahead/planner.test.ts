@@ -41,7 +41,7 @@ function planned(ids: readonly string[], as: { fails?: boolean; closed?: readonl
       asked.push(`${seconds()} ${(ground as unknown as { queue: string }).queue}`);
       if (state.fails) return Promise.reject(new Error('no such number'));
       return Promise.resolve({
-        ...{ at: ground.at, required: state.required, need: null, worst: { wait: 0, at: ground.at } },
+        ...{ at: ground.at, required: state.required, present: 4, need: null, worst: { wait: 0, at: ground.at } },
         ...{ hour: { mean: 60, low: 50, high: 70 }, away: 1 }
       });
     },

@@ -125,11 +125,12 @@ export function groundOf(floor: Floor, id: QueueId, now: EpochMs): AheadGround |
 }
 
 /** What is shown of it once it is reckoned. */
-export function aheadFrom({ at, hour, away }: AheadGround, { slots, need, worst }: Required): QueueAhead {
+export function aheadFrom({ at, ahead, hour, away }: AheadGround, { slots, need, worst }: Required): QueueAhead {
   const moment = (slot: number): EpochMs => at + slot * SLOT;
   return {
     at,
     required: slots[0]!.required,
+    present: ahead.present[0]!,
     need: need && { seats: need.seats, from: moment(need.from), until: moment(need.from + need.slots) },
     worst: { wait: worst.wait === null ? null : worst.wait * 60, at: moment(worst.slot + 1) },
     hour,

@@ -138,7 +138,7 @@ function isNews(ahead: QueueAhead, before: QueueAhead | undefined): boolean {
 }
 
 /** As people read it: whole seats, waits by the ten seconds, calls by the twentieth. */
-function readOff({ required, need, worst, hour, away }: QueueAhead): string {
+function readOff({ required, present, need, worst, hour, away }: QueueAhead): string {
   const wait = worst.wait === null ? null : Math.round(worst.wait / 10);
-  return JSON.stringify([required, need?.seats, wait, Math.round(Math.log(1 + hour.mean) * 20), away]);
+  return JSON.stringify([required, present, need?.seats, wait, Math.round(Math.log(1 + hour.mean) * 20), away]);
 }

@@ -20,3 +20,7 @@ export function whereText({ place, subject }: AlertState, floor: Floor, locale: 
   if (site !== null) return named(floor.sites.get(site)?.names, site, locale);
   return id === '' ? subject : id;
 }
+
+/** The surge that an alert is about; null: it is about something else. */
+export const surgeOf = ({ subject }: Pick<AlertState, 'subject'>): string | null =>
+  subject.startsWith('surge:') ? subject.slice('surge:'.length) : null;

@@ -84,7 +84,7 @@ describe('the rules of queues, sources and outages', () => {
         {},
         {
           ahead: {
-            ...{ at: START, required, away: 2, hour: { mean: 60, low: 50, high: 70 } },
+            ...{ at: START, required, present: 9, away: 2, hour: { mean: 60, low: 50, high: 70 } },
             need:
               seats === 0
                 ? null
@@ -121,6 +121,7 @@ describe('the rules of queues, sources and outages', () => {
     const ahead = {
       at: START,
       required: 9,
+      present: 6,
       away: 0,
       hour: { mean: 60, low: 50, high: 70 },
       need,
