@@ -6,7 +6,7 @@ import { onStage } from '../support/stage.svelte.ts';
 
 it('[WALL16] one sentence, in both languages; gone when nothing is to be done', async () => {
   const stage = onStage(burstState(), Advice, {});
-  expect(stage.text()).toMatch(/^还缺 7 席.*持续 40 分钟 · 否则 \d\d:\d\d 等待达 6 分钟 · 示忙 1 席可请回座$/);
+  expect(stage.text()).toMatch(/^还缺 7 席 持续 40 分钟 · 否则 \d\d:\d\d 等待达 6 分钟 · 示忙 1 席可请回座 · 供热$/);
   await stage.close();
   const calm = onStage(calmState(), Advice, {});
   expect(calm.text()).toBe('');

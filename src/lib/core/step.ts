@@ -5,7 +5,7 @@ import { reviewContact } from './contacts/archive.ts';
 import { scheduleLeave } from './contacts/books.ts';
 import { putMilestone } from './contacts/contact.ts';
 import { nextAt, schedule, takeDue, type DueItem } from './due.ts';
-import type { AnyFact, Fact } from './facts.ts';
+import { OWN_SOURCE, type AnyFact, type Fact } from './facts.ts';
 import { dayKeyAt, openQueue, sitePlan, touch, touchPlace, type Floor } from './floor.ts';
 import type { EpochMs, SourceId } from './ids.ts';
 import { AHEAD } from './plan.ts';
@@ -79,7 +79,7 @@ function takeFact(floor: Floor, fact: AnyFact, now: EpochMs): Verdict {
   if (fact.time < now - LATE) return 'too_late';
   if (!knowsQueues(floor, fact)) return 'unknown_queue';
   if (!firstSight(floor.data.seen, fact.source, fact.id, now)) return 'duplicate';
-  if (fact.type !== 'source.state') hear(floor, fact.source, now);
+  if (fact.type !== 'source.state' && fact.source !== OWN_SOURCE) hear(floor, fact.source, now);
   openQueues(floor, fact, now);
   route(floor, fact, now);
   return 'accepted';

@@ -21,6 +21,7 @@ const MEASURES = new Map<string, readonly [Say, Unit]>([
   ['signed_in', [m.measure_signed_in, 'count']],
   ['silent', [m.measure_silent, 'count']],
   ['state', [m.measure_state, 'count']],
+  ['planned', [m.measure_planned, 'count']],
   ['help', [m.measure_help, 'count']],
   ['ring_missed', [m.measure_ring_missed, 'count']],
   ['wrap', [m.measure_wrap, 'count']],
@@ -98,7 +99,7 @@ function written(value: AlertReason['than'] | null, unit: Unit): string {
 export function reasonText({ measure, value, is, than, since }: AlertReason, now: number): string {
   const [name, unit] = MEASURES.get(measure) ?? [() => measure.replaceAll(/[_.]/g, ' '), 'count'];
   const shown = since === undefined ? value : (now - since) / 1000;
-  if (typeof than === 'boolean' && is === '=' && than) return name();
+  if (typeof than === 'boolean' && is === '=') return than ? name() : m.reason_no({ name: name() });
   // a clock that runs to a deadline is short of it by so much
   if (typeof shown === 'number' && typeof than === 'number' && than < 0) {
     return `${name()} ${shown < 0 ? '−' : ''}${duration(Math.abs(shown))}`;

@@ -32,6 +32,13 @@ it('[AHEAD13] the newest stands for 150 s, then it is told that there is none', 
   expect(floor.data.ahead.reckoned.size).toBe(0);
 });
 
+it('[AHEAD13] what is reckoned here makes no source of this program', () => {
+  const floor = createFloor(floorOf(), NOON);
+  const before = [...floor.data.sources.keys()];
+  reckoned(floor, NOON);
+  expect([...floor.data.sources.keys()]).toEqual(before);
+});
+
 it('[AHEAD13] a checkpoint keeps it; a queue that nobody knows changes nothing', () => {
   const floor = createFloor(floorOf(), NOON);
   reckoned(floor, NOON);

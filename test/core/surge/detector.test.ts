@@ -167,7 +167,7 @@ describe('a burst', () => {
   });
 
   test('[SURGE12] a burst inside a surge of the whole site stands under its card', () => {
-    const { state, floor } = knowing(2);
+    const { floor } = knowing(2);
     const usual = ordinary(floor);
     floor.minutes(30, usual);
     floor.minutes(15, (at, minute) => {
@@ -177,8 +177,10 @@ describe('a burst', () => {
     });
     const [whole] = floor.open();
     expect(whole).toMatchObject({ area: null });
-    burst(floor, state.at, 'hongqi', 'no_heat', 14);
-    floor.runTo(state.at + 30_000);
+    floor.minutes(2, (at, minute) => {
+      burst(floor, at, 'hongqi', 'no_heat', 6);
+      for (const [i, turn] of [0, 1, 7].entries()) usual(at + i * 250, minute * 2 + turn);
+    });
     expect(floor.open().find((one) => one.area === 'hongqi')).toMatchObject({ under: whole!.id, topic: 'no_heat' });
   });
 

@@ -72,6 +72,51 @@ describe('a storm', () => {
   });
 });
 
+describe('heard again', () => {
+  test('[SURGE15] within a minute callers are expected from then on: what is usual is no surge', () => {
+    const { state, floor } = knowing(12);
+    const usual = (at: number): void => {
+      for (let i = 0; i < 12; i++)
+        floor.call(at + i * 5000, ['jinxiu', 'heping', 'hongqi', 'xinhua', 'guangming', 'lanting'][i % 6]!);
+    };
+    floor.minutes(20, usual);
+    const from = state.at;
+    floor.runTo(from + 2 * MINUTE, false);
+    // heard ten seconds into a minute; the minute runs on with its callers
+    floor.runTo(from + 2 * MINUTE + 10_000);
+    for (let i = 0; i < 10; i++) floor.call(from + 2 * MINUTE + 10_000 + i * 5000, ['jinxiu', 'hongqi'][i % 2]!);
+    expect(state.clock.rate).toBeGreaterThan(0);
+    floor.runTo(from + 3 * MINUTE);
+    floor.minutes(10, usual);
+    expect(floor.all()).toEqual([]);
+  });
+});
+
+describe('an incident found inside another', () => {
+  test('[SURGE12] takes the card over when it leaves nothing of the other, or the other is over', () => {
+    const { state, floor } = knowing(2);
+    const usual = ordinary(floor);
+    floor.minutes(60, usual);
+    // at first nobody says where they are, then all do
+    floor.minutes(2, (at, minute) => {
+      usual(at, minute);
+      for (let i = 0; i < 12; i++) floor.call(at + i * 4500, null, 'no_heat');
+    });
+    expect(floor.open()).toMatchObject([{ area: null, under: null }]);
+    floor.minutes(30, (at, minute) => {
+      usual(at, minute);
+      for (let i = 0; i < 10; i++) floor.call(at + i * 5500, 'hongqi', 'no_heat');
+    });
+    const open = floor.open();
+    expect(open.filter(({ area }) => area === 'hongqi')).toHaveLength(1);
+    const cards = new Set(open.filter(({ under }) => under === null).map(({ id }) => id));
+    for (const { id, under } of open) expect(cards).toContain(under ?? id);
+    floor.minutes(150, usual);
+    expect(floor.open()).toEqual([]);
+    expect(state.incidents.size).toBeGreaterThan(0);
+  });
+});
+
 describe('known outages', () => {
   const plan = createSurgePlan(surgeSite());
   const incident = { kind: 'surge', area: 'jinxiu', topic: 'no_heat', onset: NOON } as Incident;

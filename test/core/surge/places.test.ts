@@ -134,6 +134,7 @@ describe('many at once', () => {
     minutes: 5,
     callers,
     expected,
+    vague: 0,
     likelihood: scoreOf(callers, expected),
     score: 0
   });

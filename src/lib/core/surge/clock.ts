@@ -69,7 +69,8 @@ export function setMinute(plan: SurgePlan, state: SurgeState, minute: number): v
   openMinute(plan, state, minute);
 }
 
-function openMinute(plan: SurgePlan, state: SurgeState, minute: number): void {
+/** Begins a minute, or the one that runs again: with what is expected of it as things are now. */
+export function openMinute(plan: SurgePlan, state: SurgeState, minute: number): void {
   const { clock, baseline } = state;
   const at = minute * MINUTE;
   clock.minute = minute;

@@ -1,6 +1,6 @@
 import type { AreaId, EpochMs, Ms } from '../ids.ts';
 import { isFresh, REMEMBER, seeCaller, type Fresh } from './callers.ts';
-import { MINUTE, setMinute, turnMinute } from './clock.ts';
+import { MINUTE, openMinute, setMinute, turnMinute } from './clock.ts';
 import { countCaller, countSilence } from './count.ts';
 import { endDay, learnCaller, learnMinute } from './days.ts';
 import { followIncidents, placeYoung } from './follow.ts';
@@ -54,14 +54,22 @@ export function stepSurge(plan: SurgePlan, state: SurgeState, contact: SurgeCont
 /** Every ten seconds, with or without contacts. `isHeard`: the sources that bring contacts are live. */
 export function tickSurge(plan: SurgePlan, state: SurgeState, now: EpochMs, isHeard: boolean): readonly string[] {
   const changed = [...runTo(plan, state, now)];
-  if (isHeard && !state.isHeard) state.since = now;
-  state.isHeard = isHeard;
+  if (isHeard !== state.isHeard) {
+    state.isHeard = isHeard;
+    if (isHeard) beHeard(plan, state, now);
+  }
   for (const stream of state.waiting.splice(0)) {
     const alarm = { node: Math.floor(stream / plan.width), topic: stream % plan.width, height: 1, isCluster: false };
     changed.push(...onAlarm(plan, state, alarm));
   }
   changed.push(...followIncidents(plan, state));
   return [...new Set(changed)];
+}
+
+/** From now on callers count; they are expected from now on too, not from the next minute. */
+function beHeard(plan: SurgePlan, state: SurgeState, now: EpochMs): void {
+  state.since = now;
+  openMinute(plan, state, state.clock.minute);
 }
 
 function learnPlaces(plan: SurgePlan, { counts }: SurgeState, from: number, topic: number, fresh: Fresh): void {

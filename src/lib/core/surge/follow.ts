@@ -1,9 +1,8 @@
 import type { Ms } from '../ids.ts';
 import { MINUTE, ranAt } from './clock.ts';
-import { clearStream } from './count.ts';
 import { detailOf } from './detail.ts';
 import { covers, type Incident } from './incident.ts';
-import { openSurges, overRatio, ratioOf, streamOf } from './open.ts';
+import { endIncident, openSurges, overRatio, ratioOf, streamOf } from './open.ts';
 import { placeIncident } from './place.ts';
 import { mayScan } from './scan.ts';
 import type { SurgePlan } from './plan.ts';
@@ -22,8 +21,8 @@ export function placeYoung(plan: SurgePlan, state: SurgeState, node: number, top
   const young = openSurges(state).find((one) => one.raised > state.at - YOUNG && covers(plan, one, node, topic));
   if (!young || !mayScan(state)) return [];
   const { area, topic: about } = young;
-  placeIncident(plan, state, young);
-  return young.area === area && young.topic === about ? [] : [young.id];
+  const ended = placeIncident(plan, state, young);
+  return young.area === area && young.topic === about ? ended : [young.id];
 }
 
 /** Every ten seconds: incidents are placed better, or end. The ids of those that changed. */
@@ -42,11 +41,9 @@ export function followIncidents(plan: SurgePlan, state: SurgeState): string[] {
   for (const incident of open) {
     const slots = incident.detail.slots.length;
     runOn(plan, state, incident);
-    if (placed.includes(incident)) placeIncident(plan, state, incident);
-    if (incident.fall >= OVER || state.at - incident.lastExcess >= OVER_WITHOUT_EXCESS) {
-      incident.ended = state.at;
-      clearStream(state, streamOf(plan, incident));
-    }
+    if (placed.includes(incident)) changed.push(...placeIncident(plan, state, incident));
+    if (incident.ended === null && (incident.fall >= OVER || state.at - incident.lastExcess >= OVER_WITHOUT_EXCESS))
+      changed.push(...endIncident(plan, state, incident));
     incident.detail = detailOf(plan, state, incident);
     if (
       placed.includes(incident) ||

@@ -63,6 +63,19 @@ export function openIncident(
 export const nextId = ({ site }: SurgePlan, state: SurgeState): string =>
   `${site}-${state.at.toString(36)}-${state.nextIncident++}`;
 
+/** It is over. What stands under its card and goes on has one of its own then, the largest for all. The ids of those that changed. */
+export function endIncident(plan: SurgePlan, state: SurgeState, incident: Incident): string[] {
+  incident.ended = state.at;
+  clearStream(state, streamOf(plan, incident));
+  const [first, ...rest] = openSurges(state)
+    .filter(({ under }) => under === incident.id)
+    .sort((a, b) => b.callers - a.callers);
+  if (!first) return [incident.id];
+  first.under = null;
+  for (const one of rest) one.under = first.id;
+  return [incident.id, first.id, ...rest.map(({ id }) => id)];
+}
+
 /** The card of the same station of the last half hour. */
 function cardOf(plan: SurgePlan, state: SurgeState, node: number): string | null {
   const station = stationOf(plan.tree, node);

@@ -42,7 +42,8 @@ export function onAlarm(plan: SurgePlan, state: SurgeState, alarm: Alarm): strin
   }
   if (broader) {
     broader.lastExcess = state.at;
-    placeIncident(plan, state, broader);
+    const ended = placeIncident(plan, state, broader);
+    if (ended.length > 0) return [...ended, ...raise(plan, state, alarm, null)];
     if (isAt(plan, broader, node, topic)) return [broader.id];
   }
   return raise(plan, state, alarm, broader);

@@ -14,6 +14,8 @@ export interface Found {
   readonly callers: number;
   readonly expected: number;
   readonly likelihood: number;
+  /** Callers who named only a place further up, and are likely its. */
+  readonly vague: number;
   /** The likelihood, how much likelier this place makes those who did not say where they are, and how deep it lies. */
   readonly score: number;
 }
@@ -102,25 +104,25 @@ function closeWindow(plan: SurgePlan, state: SurgeState, tallies: Map<number, Ta
     const expected = state.shares[stream]! * run;
     const likelihood = scoreOf(callers, expected);
     if (likelihood === 0) continue;
-    const unplaced = unplacedScore(plan, state, tallies, { node, topic }, run, callers - expected);
-    const score = likelihood + unplaced + DEEPER * plan.tree.depth[node]!;
+    const further = furtherUp(plan, state, tallies, { node, topic }, run, callers - expected);
+    const score = likelihood + further.score + DEEPER * plan.tree.depth[node]!;
     if (best && best.score >= score) continue;
-    tally.best = { node, topic, minutes, callers, expected, likelihood, score };
+    tally.best = { node, topic, minutes, callers, expected, likelihood, vague: further.vague, score };
   }
 }
 
 /**
  * Who calls from a place does not always say so: as large a part of its excess as usual names only a place further up.
- * How much likelier that makes the callers up there who name none below, with as much of it as fits them best.
+ * As many of the callers up there who name none below as fit best, and how much likelier that makes them.
  */
-function unplacedScore(
+function furtherUp(
   plan: SurgePlan,
   state: SurgeState,
   tallies: ReadonlyMap<number, Tally>,
   { node, topic }: Pick<Found, 'node' | 'topic'>,
   run: number,
   excess: number
-): number {
+): { readonly vague: number; readonly score: number } {
   let callers = 0;
   let expected = 0;
   let placed = 1;
@@ -130,9 +132,9 @@ function unplacedScore(
     expected += state.unplaced[stream + topic]! * run;
     placed *= 1 - state.unplaced[stream]! / state.shares[stream]!;
   }
-  if (expected <= 0) return 0;
-  const due = Math.min(callers - expected, excess * (1 / placed - 1));
-  return due > 0 ? callers * Math.log((expected + due) / expected) - due : 0;
+  if (expected <= 0) return { vague: 0, score: 0 };
+  const vague = Math.max(0, Math.min(callers - expected, excess * (1 / placed - 1)));
+  return { vague, score: callers * Math.log((expected + vague) / expected) - vague };
 }
 
 export function bestOf(found: readonly Found[]): Found | null {

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyFact } from '../../core/facts.ts';
+import { OWN_SOURCE, type AnyFact } from '../../core/facts.ts';
 import type { Clock, Intake } from '../ports.ts';
-
-/** What people do here is a fact of this program's own: it makes no phone system look alive. */
-export const OWN_SOURCE = 'pilotlight';
 
 export interface OwnFacts {
   readonly intake: Pick<Intake, 'ingest' | 'durable'>;

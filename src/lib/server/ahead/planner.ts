@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import { OWN_SOURCE } from '../../core/facts.ts';
 import type { AheadGround } from '../../core/ahead/ground.ts';
 import type { QueueAhead } from '../../core/forecast-state.ts';
 import type { EpochMs, Ms, QueueId } from '../../core/ids.ts';
 import type { QueueState } from '../../core/state.ts';
-import { OWN_SOURCE } from '../actions/own-facts.ts';
 import type { Clock, Intake, Turns } from '../ports.ts';
 
 /** Each queue is reckoned anew at least so often; one that moved much, or whose site has a surge that moved, so much sooner. */

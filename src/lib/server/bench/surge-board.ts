@@ -97,7 +97,10 @@ export function runThrough(
   let next = 0;
   const tell = (ids: readonly string[], now: number): void => {
     for (const id of ids) {
-      watch(state.incidents.get(id)!, !known.has(id), now);
+      const incident = state.incidents.get(id);
+      // one of yesterday was forgotten
+      if (!incident) continue;
+      watch(incident, !known.has(id), now);
       known.add(id);
     }
   };

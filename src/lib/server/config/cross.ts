@@ -1,3 +1,4 @@
+import { OWN_SOURCE } from '../../core/facts.ts';
 import { didYouMean } from '../../protocol/suggest.ts';
 import { isLoopbackHost } from './access.ts';
 import type { AreaFile } from './site.ts';
@@ -139,7 +140,10 @@ function sourceConflicts(file: ConfigFile): Conflict[] {
         )
       : []
   );
-  return [...twice('source', ids), ...matches];
+  const own = ids
+    .filter(({ id }) => id === OWN_SOURCE)
+    .map(({ path }) => ({ path, message: `"${OWN_SOURCE}" is this program's own name; give the source another` }));
+  return [...twice('source', ids), ...own, ...matches];
 }
 
 function boardConflicts(file: ConfigFile): Conflict[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { AheadGround } from '../../core/ahead/ground.ts';
+import { OWN_SOURCE } from '../../core/facts.ts';
 import type { EpochMs, Ms, QueueId, SourceId } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
 import type { Clock, FactLog, Intake, LogRow, Turn, Turns, Verdict } from '../ports.ts';
@@ -137,7 +138,7 @@ function run<F extends object>(
         const verdict = fold.step(floor, { kind: 'fact', fact }, at);
         verdicts[verdict]++;
         if (verdict === 'accepted' && !rehearsed.has(fact.source)) rows.push({ offset: ++offset, at, fact });
-        heardAt.set(fact.source, at);
+        if (fact.source !== OWN_SOURCE) heardAt.set(fact.source, at);
         return verdict;
       });
       log.append(rows);

@@ -16,7 +16,10 @@ export interface Board {
 
 export const PLAIN_BOARD: Board = { site: null, people: 'numbers', reasons: false };
 
-/** Boards by id; `main` shows everything as numbers unless the config has one of its own. */
+/** Boards that every server has; they show everything as numbers unless the config has one of its own by that name. */
+const IN_THE_BOX = ['main', 'areas'] as const;
+
+/** Boards by id. */
 export function boardsOf(
   boards: readonly {
     readonly id: string;
@@ -26,7 +29,7 @@ export function boardsOf(
   }[]
 ): Readonly<Record<string, Board>> {
   const own = boards.map(({ id, site, people, reasons }) => [id, { site: site ?? null, people, reasons }] as const);
-  return Object.fromEntries([['main', PLAIN_BOARD] as const, ...own]);
+  return Object.fromEntries([...IN_THE_BOX.map((id) => [id, PLAIN_BOARD] as const), ...own]);
 }
 
 /** One site's floor: its own records and those that name no site. */

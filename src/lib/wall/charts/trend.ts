@@ -148,6 +148,21 @@ function hours(min: EpochMs, max: EpochMs): EpochMs[] {
   return ticks;
 }
 
+/** Names of spans on one line: one that would run into the one before it is counted with it. */
+export function namesOf(
+  spans: readonly { readonly name: string; readonly left: number }[],
+  widthOf: (name: string) => number
+): readonly { readonly name: string; readonly left: number; readonly width: number }[] {
+  const groups: { name: string; left: number; more: number }[] = [];
+  const said = ({ name, more }: { name: string; more: number }): string => (more > 0 ? `${name} +${more}` : name);
+  for (const span of [...spans].sort((a, b) => a.left - b.left)) {
+    const before = groups.at(-1);
+    if (before && span.left < before.left + widthOf(`${said(before)} `)) before.more += 1;
+    else groups.push({ ...span, more: 0 });
+  }
+  return groups.map((one) => ({ name: said(one), left: one.left, width: widthOf(said(one)) }));
+}
+
 /** Outages behind the line, the last whole count and the peak beside it: read where they stand, not in a legend. */
 function labelPlugin(read: () => TrendInput | null, ink: (name: string) => string): Plugin<'line'> {
   return {
@@ -168,19 +183,22 @@ function labelPlugin(read: () => TrendInput | null, ink: (name: string) => strin
           chartArea.height
         );
       }
-      for (const { from, name } of input.spans) {
-        const left = Math.max(x.getPixelForValue(from), chartArea.left);
-        ctx.globalAlpha = 0.16;
-        ctx.fillStyle = ink('--critical');
-        const right = input.band.length === 0 ? chart.width : x.getPixelForValue(input.points.at(-1)?.[0] ?? 0);
-        ctx.fillRect(left, 0, right - left, chartArea.bottom);
-        ctx.globalAlpha = 1;
-        ctx.font = `500 ${input.text}px ${FONT}`;
-        const beside = left + input.text * 0.3;
-        const fits = beside + ctx.measureText(name).width < chart.width;
+      const now = x.getPixelForValue(input.points.at(-1)?.[0] ?? 0);
+      const left = ({ from }: { from: EpochMs }): number => Math.max(x.getPixelForValue(from), chartArea.left);
+      ctx.fillStyle = ink('--critical');
+      ctx.globalAlpha = 0.16;
+      for (const span of input.spans)
+        ctx.fillRect(left(span), 0, (input.band.length === 0 ? chart.width : now) - left(span), chartArea.bottom);
+      ctx.globalAlpha = 1;
+      ctx.font = `500 ${input.text}px ${FONT}`;
+      const placed = namesOf(
+        input.spans.map((span) => ({ name: span.name, left: left(span) + input.text * 0.3 })),
+        (name) => ctx.measureText(name).width
+      );
+      for (const { name, left, width } of placed) {
+        const fits = left + width < chart.width;
         ctx.textAlign = fits ? 'left' : 'right';
-        ctx.fillStyle = ink('--critical');
-        ctx.fillText(name, fits ? beside : chart.width, input.text);
+        ctx.fillText(name, fits ? left : chart.width, input.text);
       }
       ctx.restore();
     },

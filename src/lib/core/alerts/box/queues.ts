@@ -62,11 +62,7 @@ export const QUEUE_RULES: readonly Rule[] = [
       {
         ...{ severity: 'warning', for: 60 * S },
         when: {
-          all: [
-            OPEN,
-            { measure: 'missing', is: '>=', than: 1 },
-            { measure: 'missing_share', is: '>=', than: 0.05 }
-          ]
+          all: [OPEN, { measure: 'missing', is: '>=', than: 1 }, { measure: 'missing_share', is: '>=', than: 0.05 }]
         }
       }
     ]
