@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { auditVerify } from './lib/server/commands/audit.ts';
 import { bench, type BenchFlags } from './lib/server/commands/bench.ts';
+import { calibrateSites, type CalibrateFlags } from './lib/server/commands/calibrate.ts';
 import { checkConfig } from './lib/server/commands/check-config.ts';
 import { exportConfig, type ExportFlags } from './lib/server/commands/export.ts';
 import { replay, type ReplayFlags } from './lib/server/commands/replay.ts';
@@ -49,6 +50,15 @@ program
   .action((scenario: string | undefined, play: { speed?: number; seed?: number }) =>
     serve({ config: null, demo: { scenario: scenario ?? 'heating-burst', ...play }, version })
   );
+
+program
+  .command('calibrate')
+  .description('thresholds of surges from the site’s own history, for a budget of false alarms')
+  .option('--config <file>', 'the site, as YAML (or PILOTLIGHT_CONFIG)')
+  .option('--site <id>', 'this one alone')
+  .option('--budget <n>', 'false alarms a week, the whole board’s (default: as before, else 1)', above0)
+  .option('--days <n>', 'days to replay (default 1000)', whole)
+  .action((flags: CalibrateFlags) => calibrateSites(flags));
 
 program
   .command('replay <files...>')

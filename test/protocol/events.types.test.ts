@@ -16,6 +16,7 @@ type PhoneOnly =
   | 'outage.linked'
   | 'history.day'
   | 'ahead.reckoned'
+  | 'surge.calibrated'
   | 'contact.left_unanswered'
   | 'queue.found'
   | 'seat.moved'
@@ -48,6 +49,7 @@ test('[EVENT1] what the schemas give is what the facts hold, and no phone-only t
     'outage.linked': 1,
     'history.day': 1,
     'ahead.reckoned': 1,
+    'surge.calibrated': 1,
     'contact.left_unanswered': 1,
     'queue.found': 1,
     'seat.moved': 1,

@@ -96,8 +96,8 @@ function postEvent(url: string, event: object): Promise<void> {
 export const peopleHouse = (): Promise<House> => start(peopleFile());
 
 /** The demo, as `npm start` plays it. */
-export const demoHouse = (scenario = 'heating-burst', clock?: Clock): Promise<House> =>
-  start(demoFile(scenario), 'events', clock);
+export const demoHouse = (scenario = 'heating-burst', clock?: Clock, speed = 1): Promise<House> =>
+  start(demoFile(scenario, { speed }), 'events', clock);
 
 /** Posts from a page, with its cookies. */
 export function post(page: Page, path: string, body: object): Promise<{ status: number; body: string }> {

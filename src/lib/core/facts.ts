@@ -1,4 +1,5 @@
 import type { QueueAhead } from './forecast-state.ts';
+import type { Calibration } from './surge/calibration.ts';
 import type { AgentId, AreaId, ContactId, DayKey, EpochMs, QueueId, SeatId, SiteId, SourceId, TeamId } from './ids.ts';
 
 /**
@@ -243,6 +244,8 @@ export interface FactData {
     /** Offered, by queue. */
     readonly queues?: Readonly<Record<QueueId, readonly (number | null)[]>>;
   };
+  /** Thresholds of a site's detector that keep to so many false alarms a week, by level (`surge/levels.ts`). */
+  'surge.calibrated': { readonly site: SiteId } & Calibration;
   /** What the next hour of a queue was reckoned to be, as of `at`. */
   'ahead.reckoned': QueueAhead & { readonly queue: QueueId };
   /** The PBX's own counters say that `about` contacts came and went unseen inside a gap (QUEUE5). */

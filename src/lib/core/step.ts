@@ -19,7 +19,7 @@ import { trimSeat } from './seats/trim.ts';
 import { firstSight } from './seen.ts';
 import { checkSilence, hear, saySource, takeSnapshot } from './sources/sources.ts';
 import type { Collection } from './state.ts';
-import { learnDayOf, lookAtSurges } from './surge/watch.ts';
+import { calibrated, learnDayOf, lookAtSurges } from './surge/watch.ts';
 
 export type Input =
   | { readonly kind: 'fact'; readonly fact: AnyFact }
@@ -174,6 +174,9 @@ function route(floor: Floor, fact: AnyFact, now: EpochMs): void {
       return;
     case 'history.day':
       learnDayOf(floor, fact.data);
+      return;
+    case 'surge.calibrated':
+      calibrated(floor, fact.data);
       return;
     case 'ahead.reckoned':
       takeReckoned(floor, fact.data);

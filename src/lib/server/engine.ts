@@ -20,6 +20,7 @@ export const floorFold: Fold<Floor> = {
     settle(floor);
     return groundOf(floor, queue, now);
   },
+  surgeOf: (floor, site) => floor.data.surges.get(site) ?? null,
   freeze,
   thaw
 };

@@ -29,6 +29,7 @@ import { deskRoutes } from './api/routes/desk.ts';
 import { doorRoutes } from './api/routes/door.ts';
 import { floorRoutes } from './api/routes/floor.ts';
 import { createAudit } from './audit/audit.ts';
+import { createCalibrator } from './calibrate/calibrator.ts';
 import { createClosers, type Closers } from './closers.ts';
 import { createDeskLists } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -274,6 +275,8 @@ async function compose(options: PilotlightOptions, closers: Closers): Promise<Pi
     },
     async openSources() {
       await Promise.all(sources.map(async (source) => source.open(intake, clock)));
+      const calibrator = createCalibrator({ engine, settings: () => settings.current().floor, clock, logger });
+      closers.add('calibration', () => calibrator.close());
       closers.add('the next hour', keepAhead({ engine, clock, logger }));
       // what was is told: from now on alerts look at what is
       alerts.desk.begin();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBaseline, learnDay, SLOTS } from '../../../src/lib/core/surge/baseline.ts';
-import { applyCalibration, calibrate, type Calibration } from '../../../src/lib/core/surge/calibrate.ts';
+import type { Calibration } from '../../../src/lib/core/surge/calibration.ts';
+import { applyCalibration, calibrate } from '../../../src/lib/core/surge/calibrate.ts';
 import { drawCount, drawGamma, drawPoisson } from '../../../src/lib/core/surge/chance.ts';
 import { levelOf, LEVELS, PARTS, safeThresholds } from '../../../src/lib/core/surge/levels.ts';
 import type { SurgePlan } from '../../../src/lib/core/surge/plan.ts';
@@ -77,8 +78,8 @@ describe('thresholds from a budget', () => {
       expect(month.thresholds[level]).toBeGreaterThan(week.thresholds[level]!);
     }
     applyCalibration(plan, state, week);
-    expect(state.thresholds).toEqual(week.thresholds);
-    expect(state.isCalibrated).toBe(true);
+    expect([...state.thresholds]).toEqual(week.thresholds);
+    expect(state.calibrated).toBe(state.at);
   });
 
   test('[SURGE8] the same seed gives the same; it yields after each day and can be left there', () => {
@@ -89,7 +90,7 @@ describe('thresholds from a budget', () => {
     expect(work.next().value).toEqual({ done: 1, of: 40 });
     expect(work.next().value).toEqual({ done: 2, of: 40 });
     expect(work.return(null)).toEqual({ done: true, value: null });
-    expect(state.isCalibrated).toBe(false);
+    expect(state.calibrated).toBeNull();
   });
 
   test('[SURGE8] with less than ten days of history it says so', () => {

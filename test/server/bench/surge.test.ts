@@ -137,7 +137,7 @@ test('a board learns, is calibrated halfway and finds a large outage where it is
   const one = board();
   expect(one.mornings).toHaveLength(3);
   expect(one.days).toBe(18);
-  expect(one.mornings[0]!.state.isCalibrated).toBe(true);
+  expect(one.mornings[0]!.state.calibrated).not.toBeNull();
   const trial = () =>
     runTrial(one, () => ({ customers: 2000, law: 'fast', isAlike: true }), {
       keep: 0.8,

@@ -68,6 +68,7 @@ export const smallFold: Fold<SmallFloor> = {
   showOne: (floor, collection, id) => (collection === 'queues' ? floor.data.queues.get(id) : undefined),
   showAll: (floor) => ({ queues: Object.fromEntries(floor.data.queues), sources: {} }) as unknown as FloorState,
   aheadOf: () => null,
+  surgeOf: () => null,
   freeze: (floor) => floor.data,
   thaw(_settings, data, _now) {
     const known = data as SmallFloor['data'];

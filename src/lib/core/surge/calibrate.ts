@@ -1,5 +1,6 @@
 import { SLOT_MIN, SLOTS } from './baseline.ts';
 import { isThin } from './building.ts';
+import type { Calibration } from './calibration.ts';
 import type { Chance } from './chance.ts';
 import { MINUTE, setMinute, turnMinute } from './clock.ts';
 import { countCaller, countSilence } from './count.ts';
@@ -16,14 +17,6 @@ export interface CalibrateOptions {
   /** Days to replay. */
   readonly days: number;
   readonly chance: Chance;
-}
-
-export interface Calibration {
-  readonly budget: number;
-  readonly thresholds: Float64Array;
-  /** Days replayed, and days of history behind them. */
-  readonly days: number;
-  readonly history: number;
 }
 
 export interface Progress {
@@ -62,13 +55,15 @@ export function* calibrate(
   }
   const hasThin = plan.tree.parent.some((_, node) => isThin(plan, state, node));
   const thresholds = thresholdsFor(maxima, hasThin ? budget / 2 : budget, PARTS, state.thresholds);
-  return { budget, thresholds, days, history: replays.days.length };
+  return { budget, thresholds: [...thresholds], days, history: replays.days.length };
 }
 
+/** Takes them into force; those of another version, with other levels, are passed over. */
 export function applyCalibration(plan: SurgePlan, state: SurgeState, { budget, thresholds }: Calibration): void {
+  if (thresholds.length !== LEVELS) return;
   state.budget = budget;
-  state.thresholds = thresholds;
-  state.isCalibrated = true;
+  state.thresholds = Float64Array.from(thresholds);
+  state.calibrated = state.at;
   settle(plan, state);
 }
 

@@ -31,7 +31,7 @@ export function fitSurge(plan: SurgePlan, state: SurgeState): SurgeState {
     today: state.today,
     budget: state.budget,
     thresholds: state.thresholds,
-    isCalibrated: state.isCalibrated,
+    calibrated: state.calibrated,
     nextIncident: state.nextIncident
   });
   for (const incident of incidents.values()) incident.ran = fitted.clock.ran;

@@ -56,7 +56,7 @@ export interface SurgeState {
   /** False alarms a week, and the thresholds by level that keep to them. */
   budget: number;
   thresholds: Float64Array;
-  isCalibrated: boolean;
+  calibrated: EpochMs | null;
   /** How seldom chance must bring a cluster to a thin place, for the building rule. */
   clusterLimit: number;
   /** The highest that each level reached today. */
@@ -112,7 +112,7 @@ export function createSurgeState(plan: SurgePlan, now: EpochMs): SurgeState {
     recent: createRecent(),
     budget: DEFAULT_BUDGET,
     thresholds: safeThresholds(0, DEFAULT_BUDGET / 2),
-    isCalibrated: false,
+    calibrated: null,
     clusterLimit: 0,
     peaks: new Float64Array(LEVELS),
     incidents: new Map(),
@@ -154,7 +154,7 @@ export function settle(plan: SurgePlan, state: SurgeState): void {
   for (const { slots } of days.flat()) for (const count of slots) if (count > 0) callers += count;
   state.callersADay = callers / Math.max(1, daysKnown(state.baseline));
   state.clusterLimit = clusterLimitOf(plan, state);
-  if (!state.isCalibrated) state.thresholds = safeThresholds(state.callersADay * 7, state.budget / 2);
+  if (state.calibrated === null) state.thresholds = safeThresholds(state.callersADay * 7, state.budget / 2);
 }
 
 function clusterLimitOf(plan: SurgePlan, state: SurgeState): number {

@@ -7,6 +7,7 @@ import { touchOutages } from '../outages/joined.ts';
 import type { Located } from '../outages/callers.ts';
 import { daysOfDate } from '../time/zone.ts';
 import { SLOTS } from './baseline.ts';
+import { applyCalibration } from './calibrate.ts';
 import { learnHistory } from './days.ts';
 import { heatOf } from './detail.ts';
 import { stepSurge, tickSurge } from './detector.ts';
@@ -84,6 +85,13 @@ export function learnDayOf(
   for (const [queue, counts] of Object.entries(queues))
     if (floor.data.queues.has(queue) && counts.length === SLOTS) learnQueueDay(floor, queue, date, counts);
   learnHistory(plan, state, [{ kind: kindOfDay(plan, daysOfDate(date)), day }]);
+}
+
+/** Thresholds that were reckoned beside the floor. */
+export function calibrated(floor: Floor, { site, ...found }: Fact<'surge.calibrated'>['data']): void {
+  const plan = floor.plan.sites.get(site)?.surge;
+  const state = floor.data.surges.get(site);
+  if (plan && state) applyCalibration(plan, state, found);
 }
 
 /** A day's callers by area, each about the topics of the day. */

@@ -22,7 +22,7 @@ export async function exportConfig(flags: ExportFlags): Promise<void> {
   if (name === null) throw new Error('give the config file: --config FILE, or PILOTLIGHT_CONFIG');
   const text = await readFile(name, 'utf8');
   const logger = createLogger({ level: 'silent' });
-  await withStore(env, async (store) => {
+  await withSettingsStore(env, async (store) => {
     const settings = await createSettings({ file: { text, name }, store, clock: createClock(), logger });
     for (const { path, message } of settings.leftOut) console.error(`left out: ${path.join('.')}: ${message}`);
     const yaml = settingsYaml(settings.answer());
@@ -31,18 +31,15 @@ export async function exportConfig(flags: ExportFlags): Promise<void> {
 }
 
 /** No database is made here: where there is none, nothing was set in a browser yet. */
-async function withStore(
+export async function withSettingsStore<T>(
   { data, database }: { readonly data: string; readonly database: string | null },
-  work: (store: SettingsStore) => Promise<void>
-): Promise<void> {
+  work: (store: SettingsStore) => Promise<T>
+): Promise<T> {
   const url = database ?? peopleFile(data);
-  if (database === null && !existsSync(url)) {
-    await work(createMemorySettings());
-    return;
-  }
+  if (database === null && !existsSync(url)) return work(createMemorySettings());
   const sql = await openSql({ url, logger: createLogger({ level: 'silent' }) });
   try {
-    await work(createSqlSettings(sql.db));
+    return await work(createSqlSettings(sql.db));
   } finally {
     await sql.close();
   }

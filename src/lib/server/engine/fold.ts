@@ -1,8 +1,9 @@
 import type { AheadGround } from '../../core/ahead/ground.ts';
 import type { AnyFact } from '../../core/facts.ts';
-import type { EpochMs, QueueId, SourceId } from '../../core/ids.ts';
+import type { EpochMs, QueueId, SiteId, SourceId } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
 import type { Collection, FloorState } from '../../core/state.ts';
+import type { SurgeState } from '../../core/surge/state.ts';
 import type { Verdict } from '../ports.ts';
 
 /** What the engine needs of the core, as one thing: tests bring a small one of their own. `F` is the floor, opaque here. */
@@ -17,6 +18,8 @@ export interface Fold<F extends object> {
   showAll(floor: F, now: EpochMs): FloorState;
   /** What a queue's next hour is reckoned from; null: nothing to reckon. */
   aheadOf(floor: F, queue: QueueId, now: EpochMs): AheadGround | null;
+  /** What the detector of a site knows: to be read, or copied, before the next step. */
+  surgeOf(floor: F, site: SiteId): SurgeState | null;
   /** Plain data that `v8.serialize` takes. */
   freeze(floor: F): unknown;
   /** Throws if the data is not of this version. */

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { AheadGround } from '../../core/ahead/ground.ts';
 import { OWN_SOURCE } from '../../core/facts.ts';
-import type { EpochMs, Ms, QueueId, SourceId } from '../../core/ids.ts';
+import type { EpochMs, Ms, QueueId, SiteId, SourceId } from '../../core/ids.ts';
 import type { FloorSettings } from '../../core/settings.ts';
+import type { SurgeState } from '../../core/surge/state.ts';
 import type { Clock, FactLog, Intake, LogRow, Turn, Turns, Verdict } from '../ports.ts';
 import { createDeadline } from './deadline.ts';
 import type { Fold } from './fold.ts';
@@ -30,6 +31,8 @@ export interface Engine extends Intake, Turns {
   resettle(settings: FloorSettings): void;
   /** What a queue's next hour is reckoned from; null: nothing to reckon. */
   aheadOf(queue: QueueId): AheadGround | null;
+  /** What the detector of a site knows: to be copied at once. */
+  surgeOf(site: SiteId): SurgeState | null;
   /** Counters since the start, for /metrics. */
   stats(): EngineStats;
   /** Saves a checkpoint and stops; the log stays open. Idempotent. */
@@ -156,6 +159,7 @@ function run<F extends object>(
     onTurn: (listener) => turns.listen(listener),
     show: (collection, id) => fold.showOne(floor, collection, id, now()),
     state: () => fold.showAll(floor, now()),
+    surgeOf: (site) => fold.surgeOf(floor, site),
     aheadOf: (queue) => fold.aheadOf(floor, queue, now()),
     ages() {
       const at = now();
