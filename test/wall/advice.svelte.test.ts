@@ -21,3 +21,14 @@ it('[WALL16] in a hand it leads to the queue that lacks the most', async () => {
   expect(opened).toEqual(['heating']);
   await stage.close();
 });
+
+it('[WALL16] who is out of reach could not return; reasons need not be known to tell', async () => {
+  const state = burstState();
+  const unreachable = Object.values(state.seats).map((seat) =>
+    seat.word === 'away' ? { ...seat, word: 'unreachable' as const } : seat
+  );
+  const seats = Object.fromEntries(unreachable.map((seat) => [seat.id, seat]));
+  const stage = onStage({ ...state, seats }, Advice, {});
+  expect(stage.text()).not.toContain('请回座');
+  await stage.close();
+});

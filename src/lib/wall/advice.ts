@@ -29,10 +29,13 @@ export interface Advice {
 const SOON: Ms = 30 * 60_000;
 const HOUR: Ms = 60 * 60_000;
 
-/** @param pressed someone waits beyond the threshold, or more wait than are on duty. Null: nothing is to be done. */
-export function advice(site: SiteState, queues: readonly QueueState[], pressed: boolean): Advice | null {
+/**
+ * Null: nothing is to be done.
+ * @param away seats on a break; who is out of reach is none of them.
+ * @param pressed someone waits beyond the threshold, or more wait than are on duty.
+ */
+export function advice(site: SiteState, queues: readonly QueueState[], away: number, pressed: boolean): Advice | null {
   const { queued, available } = site.now;
-  const away = site.now.away - (site.now.away_by['unreachable'] ?? 0);
   const seats = seatsMissing(queues.filter((queue) => queue.site === site.id));
   if (seats) return { seats, away, queued };
   return pressed && queued > 0 && available === 0 && away > 0 ? { seats: null, away, queued } : null;

@@ -192,3 +192,28 @@ test('[SURGE4] a floor that knows nothing yet raises nothing but a cluster in on
   for (const surge of open(told, START + 8 * MIN)) expect(surge.reasons[0]!.kind).toBe('cluster');
   expect(told.see(START + 8 * MIN).sites['home']!.heat).toEqual([]);
 });
+
+test('[SURGE23] thresholds that were found are in force, through a checkpoint and other settings; of other levels they are passed over', () => {
+  const told = knowingFloor();
+  const data = {
+    site: 'home',
+    budget: 2,
+    thresholds: Array.from({ length: 10 }, (_, i) => 9 + i),
+    days: 60,
+    history: 28
+  };
+  told.at(1, 'surge.calibrated', data, { source: 'pilotlight' });
+  told.at(2, 'surge.calibrated', { ...data, site: 'nowhere', budget: 3 }, { source: 'pilotlight' });
+  told.at(3, 'surge.calibrated', { ...data, thresholds: [1], budget: 4 }, { source: 'pilotlight' });
+  const floor = told.floor(4);
+  const of = (one: typeof floor) => one.data.surges.get('home')!;
+  expect([...of(floor).thresholds]).toEqual(data.thresholds);
+  expect(of(floor)).toMatchObject({ budget: 2, calibrated: expect.any(Number) as number });
+  const settings = floor.plan.settings;
+  const other = {
+    ...settings,
+    sites: settings.sites.map((site) => ({ ...site, topics: [...site.topics, 'another'] }))
+  };
+  const again = thaw(other, deserialize(serialize(freeze(floor))), floor.data.now);
+  expect([...of(again).thresholds]).toEqual(data.thresholds);
+});
