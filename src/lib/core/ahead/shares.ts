@@ -60,9 +60,17 @@ export function crewOf(
   moments: readonly EpochMs[]
 ): { readonly busy: number; readonly present: readonly number[] } {
   const seats = seatsOf(floor, site);
+  const returns = seats.flatMap(({ walk }) => (walk.until !== null && walk.until > moments[0]! ? [walk.until] : []));
+  let last = { back: -1, seats: 0 };
   return {
     busy: apportion(seats, loads, (_, head) => isAtWork(head)).get(queue) ?? 0,
-    present: moments.map((at) => apportion(seats, loads, (seat, head) => isStaffed(seat, head, at)).get(queue) ?? 0)
+    // dealt out anew only where somebody comes back in between
+    present: moments.map((at) => {
+      const back = returns.filter((until) => until <= at).length;
+      if (back !== last.back)
+        last = { back, seats: apportion(seats, loads, (seat, head) => isStaffed(seat, head, at)).get(queue) ?? 0 };
+      return last.seats;
+    })
   };
 }
 
