@@ -106,6 +106,13 @@ export function createBundles(store: Store, pace: Pace): Bundles {
     return known;
   }
 
+  /** Itself where it is a card, else the flood card that it stands under. */
+  function cardOf(root: Alert): Alert | undefined {
+    if (root.foldedUnder === null) return root;
+    const card = store.alerts.get(root.foldedUnder);
+    return card?.rule === FLOOD.id ? card : undefined;
+  }
+
   recount();
   return {
     rootOf(alert) {
@@ -114,11 +121,13 @@ export function createBundles(store: Store, pace: Pace): Bundles {
           (root) =>
             root !== alert &&
             isOpen(root) &&
-            root.foldedUnder === null &&
+            cardOf(root) !== undefined &&
             (explains(root) as readonly string[]).includes(kind) &&
             speaksOf(root.place, alert.place, kind as Explainer)
         );
-        if (roots.length > 0) return roots.sort(eldestFirst)[0];
+        // a card of its own rather than one that came too fast itself
+        roots.sort((a, b) => Number(a.foldedUnder !== null) - Number(b.foldedUnder !== null) || eldestFirst(a, b));
+        if (roots[0]) return cardOf(roots[0]);
       }
       return undefined;
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figures, nowFigures, queue, site, source } from '../../../support/floor-records.ts';
-import { outage } from '../../../support/surge-record.ts';
+import { outage, surge } from '../../../support/surge-record.ts';
 import { S, START } from '../desk.ts';
 import { SETTINGS, story } from './story.ts';
 
@@ -137,6 +137,17 @@ describe('the rules of queues, sources and outages', () => {
     root.put(1, 'queues', heating({}, { ahead }));
     root.runTo(120);
     expect(root.under('understaffed')).toBe('outage');
+  });
+
+  it('[RULE9] a storm of forty outages: ten cards at most in ten minutes, the rest and what they explain under one', () => {
+    const floor = story();
+    for (let i = 0; i < 40; i++) floor.put(i * 12, 'outages', outage({ id: `o${i}`, areas: [`area-${i}`] }));
+    floor.put(481, 'surges', surge({ area: 'area-39', outage: 'o39', under: null, ended: null }));
+    floor.runTo(500);
+    expect(floor.log.filter((line) => line.includes('outage raised'))).toHaveLength(40);
+    expect(floor.cards().length).toBeLessThanOrEqual(10);
+    expect(floor.cards().filter((rule) => rule === 'flood')).toHaveLength(1);
+    expect(floor.under('surge')).toBe('flood');
   });
 
   it('[RULE7] nobody-on-duty and all-busy: somebody waits, and nobody is there, or nobody is free', () => {

@@ -27,6 +27,8 @@ export interface Story {
   why(rule: string): string[];
   /** What the only open alert of that rule says beside its reasons. */
   note(rule: string): string | null;
+  /** The rules of the open cards. */
+  cards(): string[];
   /** The rule of the card that the open alert of that rule stands under; null: under none. */
   under(rule: string): string | null;
 }
@@ -76,6 +78,10 @@ export function story(
       judge.look(new Map([[collection, new Set([id])]]), at(seconds));
       take();
     },
+    cards: () =>
+      [...book.all()]
+        .filter(({ phase, foldedUnder }) => phase === 'raised' && foldedUnder === null)
+        .map(({ rule }) => rule),
     under(rule) {
       const one = [...book.all()].find((alert) => alert.rule === rule && alert.phase !== 'resolved');
       return book.get(one?.foldedUnder ?? '')?.rule ?? null;

@@ -108,8 +108,8 @@ export const QUEUE_RULES: readonly Rule[] = [
     ]
   },
   {
-    // what it explains stands under it, so it is a card and climbs; one that was planned is a sign
-    ...{ id: 'outage', on: 'outage', clear: 0, keep: MIN },
+    // what it explains stands under it, so it is a card and climbs; one that was planned is a sign; in a storm they are one card
+    ...{ id: 'outage', on: 'outage', clear: 0, keep: MIN, explainedBy: ['flood'] },
     steps: [
       { severity: 'info', for: 0, when: { measure: 'state', is: '=', than: 'reported' } },
       {
