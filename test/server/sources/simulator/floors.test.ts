@@ -8,7 +8,7 @@ import { createVirtualClock } from '../../../support/virtual-clock.ts';
 import { happened, HOUR, MIDNIGHT, MINUTE, only } from './story.ts';
 
 const TEN = MIDNIGHT + 10 * HOUR;
-const SCENARIOS = ['repeat-caller', 'gas-emergency'] as const;
+const SCENARIOS = ['repeat-caller', 'gas-emergency', 'storm', 'dead-trunk'] as const;
 type Name = (typeof SCENARIOS)[number];
 
 const settle = async (): Promise<void> => {
@@ -28,15 +28,21 @@ async function watch(name: Name, seconds: number) {
     await settle();
   }
   const first = new Map<string, { readonly second: number; readonly alert: AlertState }>();
+  const cards: number[] = [];
   for (let second = 1; second <= seconds; second++) {
     clock.advance(1000);
     await settle();
-    for (const alert of Object.values(house.pilotlight.turns.state().alerts)) {
+    if (second % 5 !== 0 && seconds > 600) continue;
+    const alerts = Object.values(house.pilotlight.turns.state().alerts);
+    cards.push(
+      alerts.filter((one) => one.state === 'raised' && one.folded_under === null && one.severity !== 'info').length
+    );
+    for (const alert of alerts) {
       const key = `${alert.rule} ${alert.severity}`;
       if (!first.has(key)) first.set(key, { second, alert });
     }
   }
-  return { first };
+  return { first, cards, state: house.pilotlight.turns.state() };
 }
 
 function said(name: Name, opening: number, until: number, seed = 1) {
@@ -163,3 +169,26 @@ test('[SIM17] a ticked smell of gas is critical and with the duty manager at onc
   expect(first.get('workorder-late warning')!.second).toBeLessThan(320);
   expect(first.get('hand-raised serious')!.second).toBeLessThan(260);
 }, 120_000);
+
+test('[SIM19] [SURGE12] a storm: forty lines down are ten cards at most, and the whole site is said to surge', async () => {
+  const { first, cards, state } = await watch('storm', 14 * 60);
+  expect(Object.keys(state.outages).length).toBeGreaterThan(20);
+  expect(Math.max(...cards)).toBeLessThanOrEqual(10);
+  expect(first.get('flood serious')!.second).toBeLessThan(10 * 60);
+  const surges = Object.values(state.surges).filter(({ kind }) => kind === 'surge');
+  const whole = surges.find(({ area }) => area === null)!;
+  expect(whole.raised - TEN).toBeLessThan(8 * MINUTE);
+  expect(whole.callers).toBeGreaterThan(100);
+  // what lies inside it stands under its card
+  for (const { id, under } of surges) expect(id === whole.id || under === whole.id).toBe(true);
+}, 240_000);
+
+test('[SIM20] [RULE24] a dead trunk is silence within minutes, and over when they ring again', async () => {
+  const { first, state } = await watch('dead-trunk', 45 * 60);
+  const silence = first.get('silence serious')!;
+  expect(silence.second).toBeGreaterThan(3 * 60);
+  expect(silence.second).toBeLessThan(12 * 60);
+  const found = Object.values(state.surges);
+  expect(found.map(({ kind, area }) => [kind, area])).toEqual([['silence', null]]);
+  expect(found[0]!.ended! - TEN).toBeGreaterThan(27 * MINUTE);
+}, 240_000);

@@ -67,6 +67,8 @@ interface Desk {
 export interface Hotline extends CallsOf {
   readonly random: Random;
   call(who: Party, script?: CallScript): HotCall;
+  /** Nobody gets through from now on, for so long. */
+  cutOff(length: Ms): void;
   /** Somebody new, about this. */
   draw(topic?: string): Party;
   readonly usual: Usual;
@@ -220,9 +222,10 @@ export function createHotline(
     };
   }
 
+  let back: EpochMs = 0;
   function everyday(): void {
     stage.after(random.exponential(HOUR / plan.callsPerHour), () => {
-      if (random.chance(curve(stage.now()))) call(draw());
+      if (random.chance(curve(stage.now())) && stage.now() >= back) call(draw());
       everyday();
     });
   }
@@ -230,6 +233,9 @@ export function createHotline(
 
   return {
     ...{ random, call, draw },
+    cutOff(length) {
+      back = stage.now() + length;
+    },
     usual: {
       perHour: (at) => plan.callsPerHour * curve(at),
       topics: sharesBy(plan.topics, ({ id }) => id),

@@ -7,17 +7,21 @@ import { businessDay } from '../../../core/time/business-day.ts';
 import { createZone } from '../../../core/time/zone.ts';
 import type { Clock, Intake, Source } from '../../ports.ts';
 import { createSimulatedCoach } from './coach.ts';
+import { createDeadTrunk } from './dead-trunk.ts';
 import { createGasEmergency } from './gas-emergency.ts';
 import { historyFacts } from './history.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createRepeatCaller } from './repeat-caller.ts';
+import { createStorm } from './storm.ts';
 import { createHeatingBurst, type CallsOf, type Scenario, type ScenarioOptions } from './scenario.ts';
 
 /** A new scenario is one file and one line here. */
 const SCENARIOS: Readonly<Record<string, (options: ScenarioOptions) => Scenario>> = {
   'heating-burst': createHeatingBurst,
   'gas-emergency': createGasEmergency,
-  'repeat-caller': createRepeatCaller
+  'repeat-caller': createRepeatCaller,
+  storm: createStorm,
+  'dead-trunk': createDeadTrunk
 };
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
