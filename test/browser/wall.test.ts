@@ -6,6 +6,7 @@ import { openChromium, openSheet } from '../support/chromium.ts';
 import { seat } from '../support/floor-records.ts';
 import { burstState, calmState, largeState } from '../support/floor-state.ts';
 import { servePages } from '../support/pages.ts';
+import { surge } from '../support/surge-record.ts';
 import { measureText, overflows } from '../support/measure.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -56,6 +57,29 @@ describe('the wall across a room', () => {
             );
           }
         }
+      }
+    }
+  });
+
+  it('[WALL19] the board of areas: every text tall enough, nothing cut off, in both languages, a surge in its colour', async () => {
+    const state = burstState();
+    const site = Object.values(state.sites)[0]!;
+    const heat = Object.keys(site.areas ?? {}).map((id, i) => [id, (i * 7) % 23, 0.4] as const);
+    const found = surge({ outage: null });
+    const board = { ...state, sites: { [site.id]: { ...site, heat } }, surges: { [found.id]: found } };
+    await using pages = await servePages(board);
+    for (const viewport of SIZES) {
+      for (const lang of ['zh-CN', 'en']) {
+        await using sheet = await openSheet(browser, `${pages.url}/wall/areas?lang=${lang}`, { viewport });
+        await sheet.page.locator('section li.serious').first().waitFor();
+        await sheet.page.evaluate(() => document.fonts.ready);
+        const texts = await sheet.page.evaluate(measureText);
+        expect(texts.length).toBeGreaterThan(15);
+        for (const { text, px, chinese } of texts)
+          expect(arcMinutes(px, viewport.height), `${lang} ${viewport.height}p “${text}”`).toBeGreaterThanOrEqual(
+            chinese ? 20 : 16
+          );
+        expect(await sheet.page.evaluate(overflows)).toEqual([]);
       }
     }
   });

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Collection, FloorState } from '../../src/lib/core/state.ts';
 import { createClock } from '../../src/lib/server/clock.ts';
 import type { Turn, Turns } from '../../src/lib/server/ports.ts';
+import { boardsOf } from '../../src/lib/server/scope/views.ts';
 import { createLive } from '../../src/lib/server/sockets/live.ts';
 import { createFakeDoor, type FakeDoor } from './fake-door.ts';
 import { NOW } from './floor-records.ts';
@@ -45,7 +46,7 @@ export async function servePages(first: FloorState, door: FakeDoor = createFakeD
     state: () => state,
     ages: () => pages.ages
   };
-  const live = createLive({ turns, clock: { ...createClock(), now }, access: openToAll });
+  const live = createLive({ turns, clock: { ...createClock(), now }, access: openToAll, boards: () => boardsOf([]) });
   const http = createServer((request, response) => {
     if (door.answer(request, response)) return;
     if (request.url === '/api/v1/floor') response.end(JSON.stringify(state));

@@ -136,6 +136,10 @@ export function createBundles(store: Store, pace: Pace): Bundles {
       if (site === null || alert.severity === 'critical' || !alert.explainedBy.includes('flood')) return false;
       const known = cardsOf(site);
       for (const [id, at] of known) if (at <= now - PACE_WINDOW) known.delete(id);
+      if (isOutage(alert)) {
+        const outages = [...known.keys()].filter((id) => id !== alert.id && isOutage(store.alerts.get(id)));
+        return outages.length >= pace.perTenMinutes / 2;
+      }
       const lately = [...known].filter(([id, at]) => id !== alert.id && at > now - MINUTE).length;
       return lately >= pace.perMinute || known.size - (known.has(alert.id) ? 1 : 0) >= pace.perTenMinutes;
     },
@@ -151,6 +155,9 @@ export function createBundles(store: Store, pace: Pace): Bundles {
     recount
   };
 }
+
+/** A root: others that came fast don't take it in, only many of its own kind do. */
+const isOutage = (alert: Alert | undefined): boolean => alert?.subject.startsWith('outage:') === true;
 
 export function eldestFirst(a: Alert, b: Alert): number {
   return (a.since ?? 0) - (b.since ?? 0) || (a.id < b.id ? -1 : 1);

@@ -145,9 +145,21 @@ describe('the rules of queues, sources and outages', () => {
     floor.put(481, 'surges', surge({ area: 'area-39', outage: 'o39', under: null, ended: null }));
     floor.runTo(500);
     expect(floor.log.filter((line) => line.includes('outage raised'))).toHaveLength(40);
-    expect(floor.cards().length).toBeLessThanOrEqual(10);
+    expect(floor.cards().filter((rule) => rule === 'outage')).toHaveLength(4);
+    expect(floor.cards().length).toBeLessThanOrEqual(6);
     expect(floor.cards().filter((rule) => rule === 'flood')).toHaveLength(1);
     expect(floor.under('surge')).toBe('flood');
+  });
+
+  it('[RULE9] an outage is a card of its own however fast others come, and the queue’s alerts stand under it', () => {
+    const floor = story();
+    for (let i = 0; i < 20; i++) floor.put(i, 'queues', { ...waiting(-500), id: `q${i}` });
+    floor.runTo(100);
+    expect(floor.cards()).toContain('flood');
+    floor.put(101, 'outages', outage());
+    floor.runTo(110);
+    expect(floor.cards()).toContain('outage');
+    expect(floor.cards().filter((rule) => rule === 'wait-long')).toEqual([]);
   });
 
   it('[RULE7] nobody-on-duty and all-busy: somebody waits, and nobody is there, or nobody is free', () => {
