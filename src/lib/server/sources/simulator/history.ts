@@ -1,5 +1,6 @@
 import type { AnyFact, Fact } from '../../../core/facts.ts';
 import type { EpochMs, Ms, SiteId } from '../../../core/ids.ts';
+import { safeThresholds } from '../../../core/surge/levels.ts';
 import { atLocal, civilFromDays, createZone, localDays } from '../../../core/time/zone.ts';
 import type { Pace } from './pace.ts';
 import { createRandom, type Random } from './random.ts';
@@ -38,7 +39,7 @@ export function historyFacts({ usual, site, source, seed, opening, pace }: Histo
     const at = atLocal(zone, today * 24 * HOUR + slot * SLOT) + SLOT / 2;
     return (usual.perHour(pace.told(at)) * pace.speed * SLOT) / HOUR;
   });
-  return Array.from({ length: DAYS }, (_, i): Fact<'history.day'> => {
+  const days = Array.from({ length: DAYS }, (_, i): Fact<'history.day'> => {
     const date = civilFromDays(today - DAYS + i);
     const factor = random.lognormal(1, DAY_FACTOR);
     const split = (share: number): number[] => rates.map((rate) => poisson(random, rate * factor * share));
@@ -54,6 +55,20 @@ export function historyFacts({ usual, site, source, seed, opening, pace }: Histo
       }
     };
   });
+  return pace.speed === 1 ? days : [...days, budgetOf(days, { site, source, opening, pace })];
+}
+
+/** A fast story's weeks go by fast: one false alarm in each of its own, by the safe thresholds. */
+function budgetOf(
+  days: readonly Fact<'history.day'>[],
+  { site, source, opening, pace: { speed } }: Pick<HistoryOptions, 'site' | 'source' | 'opening' | 'pace'>
+): Fact<'surge.calibrated'> {
+  const callers = days.reduce((sum, { data }) => data.slots.reduce<number>((a, n) => a + (n ?? 0), sum), 0);
+  const thresholds = [...safeThresholds((callers / days.length) * 7, speed / 2)];
+  return {
+    ...{ type: 'surge.calibrated', time: opening, source, id: `history-budget-${opening}` },
+    data: { site: site.id, budget: speed, thresholds, days: 0, history: days.length }
+  };
 }
 
 const scaled = (shares: Readonly<Record<string, number>>, by: number): Record<string, number> =>
