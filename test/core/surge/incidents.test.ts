@@ -117,6 +117,20 @@ describe('an incident found inside another', () => {
   });
 });
 
+test('[SURGE12] one that comes back has a card of its own, where the one that it stood under is over', () => {
+  const { state, floor } = knowing(2);
+  const usual = ordinary(floor);
+  floor.minutes(30, usual);
+  const burst = (at: number): void => {
+    for (let i = 0; i < 8; i++) floor.call(at + i * 5000, 'hongqi', 'no_heat');
+  };
+  floor.minutes(2, burst);
+  const [found] = floor.open();
+  Object.assign(found!, { under: 'one that is over', ended: state.at });
+  floor.minutes(3, burst);
+  expect(floor.open()).toMatchObject([{ id: found!.id, under: null }]);
+});
+
 describe('known outages', () => {
   const plan = createSurgePlan(surgeSite());
   const incident = { kind: 'surge', area: 'jinxiu', topic: 'no_heat', onset: NOON } as Incident;

@@ -95,6 +95,21 @@ describe('the next hour of every queue', () => {
     expect(floor.asked).toEqual(['0 a', '0 b', '5 a', '15 a']);
   });
 
+  it('[AHEAD14] several that moved at once all have their turn', async () => {
+    const floor = planned(['a', 'b', 'c']);
+    await floor.runTo(1);
+    // the one that comes last in the list was reckoned the longest ago
+    for (const id of ['b', 'a']) {
+      floor.put(id, { staffed: 5 });
+      await floor.runTo(id === 'b' ? 6 : 8);
+    }
+    await floor.runTo(14);
+    floor.asked.splice(0);
+    for (const id of ['a', 'b', 'c']) floor.put(id, { staffed: 2 });
+    await floor.runTo(16);
+    expect(floor.asked.map((line) => line.split(' ')[1]).sort()).toEqual(['a', 'b', 'c']);
+  });
+
   it('[AHEAD14] a surge that moved has all of them reckoned, ten seconds apart', async () => {
     const floor = planned(['a', 'b']);
     await floor.runTo(2);

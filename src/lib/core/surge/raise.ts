@@ -33,6 +33,8 @@ export function onAlarm(plan: SurgePlan, state: SurgeState, alarm: Alarm): strin
   const past = pastAt(plan, state, node, topic);
   if (past) {
     clearStream(state, stream);
+    // the card that it stood under may be over
+    if (!openSurges(state).some(({ id }) => id === past.under)) past.under = null;
     Object.assign(past, { ended: null, fall: 0, lastExcess: state.at, ran: ranAt(state.clock, state.at) });
     return [past.id];
   }

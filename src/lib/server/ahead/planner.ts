@@ -59,12 +59,15 @@ export function createPlanner({ engine, reckon, clock, logger }: PlannerOptions)
 
   /** A seat more or less, or a quarter more or fewer who wait. */
   function movedMuch(id: QueueId, basis: Basis): boolean {
-    if (!moved.delete(id)) return false;
+    if (!moved.has(id)) return false;
     const queue = queueOf(id);
     if (!queue) return true;
     const { staffed, waiting, away } = basisOf(queue);
     const few = Math.max(3, basis.waiting / 4);
-    return staffed !== basis.staffed || away !== basis.away || Math.abs(waiting - basis.waiting) >= few;
+    const much = staffed !== basis.staffed || away !== basis.away || Math.abs(waiting - basis.waiting) >= few;
+    // one that did stays marked until its turn comes
+    if (!much) moved.delete(id);
+    return much;
   }
 
   function isDue(id: QueueId, basis: Basis, now: EpochMs): boolean {
@@ -93,6 +96,7 @@ export function createPlanner({ engine, reckon, clock, logger }: PlannerOptions)
       return;
     }
     bases.set(id, basisOf(queue));
+    moved.delete(id);
     const ground = engine.aheadOf(id);
     if (ground === null) return;
     const ahead = await reckon(ground);
